@@ -1,0 +1,204 @@
+"""What a catalog says, read with all its problems at once: regions, and a record per file."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+
+Bounds = tuple[float, float, float, float]
+
+CATALOG = "catalog.toml"
+GEOMETRIES = ("Point", "LineString", "Polygon", "MultiPolygon", "none")
+
+
+@dataclass(frozen=True)
+class Region:
+    """A part of the world that the atlas has in detail. Bounds are (west, south, east, north) degrees.
+
+    `bounds` is the frame that is covered in detail, `view` what a fresh map shows, `place` the gazetteer's
+    id for the region's own name, `parties` the perspectives besides neutral and de-facto.
+    """
+
+    id: str
+    title: str
+    place: str
+    bounds: Bounds
+    view: Bounds
+    zoom: tuple[int, int]
+    parties: tuple[str, ...]
+    dispute: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """One file of the atlas: what is in it, whose it is, and its sha256. `geometry` is "none" for a table."""
+
+    region: str
+    layer: str
+    file: str
+    title: str
+    geometry: str
+    features: int
+    bounds: Bounds | None
+    sha256: str
+    license: str
+    attribution: str
+    sources: tuple[str, ...]
+    years: str
+
+
+@dataclass
+class Catalog:
+    """The contents of a `catalog.toml`. With problems, the rest is what could be read."""
+
+    version: str = ""
+    date: dt.date | None = None
+    regions: dict[str, Region] = field(default_factory=dict)
+    records: list[Record] = field(default_factory=list)
+    pages: dict[str, tuple[str, str]] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+
+def fold_name(name: str) -> str:
+    """Fold what people write differently in a region's or layer's name: case, spaces, hyphens, underscores.
+
+    >>> fold_name("Northeast Asia") == fold_name("northeast_asia")
+    True
+    """
+    return re.sub(r"[\s_-]+", "", name).casefold()
+
+
+class _Table:
+    """A table of the catalog whose values are taken out one by one, each checked; problems are collected."""
+
+    def __init__(self, where: str, values: Any, problems: list[str]) -> None:
+        self.where = where
+        self.values = values if isinstance(values, dict) else {}
+        self.problems = problems
+
+    def wrong(self, key: str, what: str) -> None:
+        self.problems.append(f"{self.where}: {key} {what}")
+
+    def take(self, key: str, kind: type, default: Any, *, must: bool = True) -> Any:
+        if key not in self.values:
+            if must:
+                self.wrong(key, "is missing")
+            return default
+        value = self.values[key]
+        if not isinstance(value, kind) or isinstance(value, bool):
+            self.wrong(key, f"should be of type {kind.__name__}, not {value!r}")
+            return default
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        values = self.take(key, list, [])
+        if all(isinstance(value, str) for value in values):
+            return tuple(values)
+        self.wrong(key, f"should be a list of texts, not {values!r}")
+        return ()
+
+    def numbers(self, key: str, count: int, *, must: bool = True) -> tuple[Any, ...] | None:
+        values = self.take(key, list, None, must=must)
+        if values is None:
+            return None
+        if len(values) != count or not all(type(value) in (int, float) for value in values):
+            self.wrong(key, f"should be {count} numbers, not {values!r}")
+            return None
+        return tuple(values)
+
+    def bounds(self, key: str, *, must: bool = True) -> Bounds | None:
+        found = self.numbers(key, 4, must=must)
+        if found is None:
+            return None
+        west, south, east, north = found
+        if not (-180 <= west <= east <= 360 and -90 <= south <= north <= 90):
+            self.wrong(key, f"should be [west, south, east, north] in degrees, not {list(found)}")
+        return west, south, east, north
+
+    def file(self) -> str:
+        name: str = self.take("file", str, "")
+        path = PurePosixPath(name)
+        if name and (path.is_absolute() or ".." in path.parts or "\\" in name):
+            self.wrong("file", f"should be a path inside the atlas, not {name!r}")
+            return ""
+        return name
+
+
+def _lines(text: str, header: str) -> list[int]:
+    """Return the numbers of the lines that open a table of the given header."""
+    wanted = re.compile(rf"\s*\[+{header}[\].]")
+    return [number for number, line in enumerate(text.splitlines(), 1) if wanted.match(line)]
+
+
+def parse_catalog(text: str, name: str) -> Catalog:
+    """Read a catalog's text; `name` begins every message. Problems are in the result, nothing is raised.
+
+    >>> parse_catalog("version = 1", "my/catalog.toml").problems[0]
+    'my/catalog.toml: version should be of type str, not 1'
+    """
+    found = Catalog()
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        found.problems.append(f"{name}:{line.group(1) if line else len(text.splitlines())}: {error}")
+        return found
+    top = _Table(name, content, found.problems)
+    found.version = top.take("version", str, "")
+    found.date = top.take("date", dt.date, None)
+    # A region's table may be opened in several places of the file; its first line will do.
+    first = {
+        match.group(1): number
+        for number, line in reversed(list(enumerate(text.splitlines(), 1)))
+        if (match := re.match(r"\s*\[regions\.\"?([^\].\"]+)", line))
+    }
+    for key, values in top.take("regions", dict, {}).items():
+        table = _Table(f"{name}:{first.get(key, 1)}: region {key}", values, found.problems)
+        whole = (-180.0, -90.0, 180.0, 90.0)
+        found.regions[key] = Region(
+            id=key,
+            title=table.take("title", str, key),
+            place=table.take("place", str, "", must=False),
+            bounds=table.bounds("bounds") or whole,
+            view=table.bounds("view") or whole,
+            zoom=table.numbers("zoom", 2) or (0, 18),
+            parties=table.texts("parties"),
+            dispute=table.take("dispute", str, "", must=False),
+        )
+    seen: dict[str, str] = {}
+    for line, values in zip(_lines(text, "layers"), top.take("layers", list, []), strict=False):
+        table = _Table(f"{name}:{line}", values, found.problems)
+        record = _record(table)
+        if record.file in seen:
+            table.wrong("file", f"{record.file} has a record already, at {seen[record.file]}")
+        seen[record.file] = table.where
+        found.records.append(record)
+    for line, values in zip(_lines(text, "pages"), top.take("pages", list, [], must=False), strict=False):
+        table = _Table(f"{name}:{line}", values, found.problems)
+        region = table.take("region", str, "")
+        found.pages[region] = (table.file(), table.take("sha256", str, ""))
+    return found
+
+
+def _record(table: _Table) -> Record:
+    geometry = table.take("geometry", str, "none")
+    if geometry not in GEOMETRIES:
+        table.wrong("geometry", f"should be one of {', '.join(GEOMETRIES)}, not {geometry!r}")
+    return Record(
+        region=table.take("region", str, ""),
+        layer=table.take("layer", str, ""),
+        file=table.file(),
+        title=table.take("title", str, ""),
+        geometry=geometry,
+        features=table.take("features", int, 0),
+        bounds=table.bounds("bounds", must=geometry != "none"),
+        sha256=table.take("sha256", str, ""),
+        license=table.take("license", str, ""),
+        attribution=table.take("attribution", str, ""),
+        sources=table.texts("sources"),
+        years=table.take("years", str, "", must=False),
+    )
