@@ -1,7 +1,7 @@
-from . import atlas, check, cli, errors, gazetteer, geodesy, map, offline, perspective
+from . import atlas, check, cli, errors, gazetteer, geodesy, lookup, map, offline, perspective
 from .atlas import Atlas, Record, Region, catalog, load
-from .gazetteer import events, nearest, places
 from .geodesy import area_km2, distance
+from .lookup import events, nearest, places
 from .map import Map
 from .offline import OfflineMap
 
@@ -24,6 +24,7 @@ __all__ = [
     "gazetteer",
     "geodesy",
     "load",
+    "lookup",
     "map",
     "nearest",
     "offline",

@@ -236,21 +236,21 @@ class Atlas:
 
     def places(self, query: str | None = None, *, region: str | None = None) -> pd.DataFrame:
         """Look up this atlas's gazetteer: see `kurilmap.places`."""
-        from . import gazetteer
+        from . import lookup
 
-        return gazetteer.places(query, region=region, atlas=self)
+        return lookup.places(query, region=region, atlas=self)
 
     def events(self, when: int | str | tuple[int, int] | None = None, **options: Any) -> pd.DataFrame:
         """Look up this atlas's chronology: see `kurilmap.events`."""
-        from . import gazetteer
+        from . import lookup
 
-        return gazetteer.events(when, atlas=self, **options)
+        return lookup.events(when, atlas=self, **options)
 
     def nearest(self, lat: float, lon: float, n: int = 5) -> pd.DataFrame:
         """Say what is near a point, from this atlas: see `kurilmap.nearest`."""
-        from . import gazetteer
+        from . import lookup
 
-        return gazetteer.nearest(lat, lon, n, atlas=self)
+        return lookup.nearest(lat, lon, n, atlas=self)
 
     def distance(self, a: Any, b: Any) -> float:
         """Measure in km, with names from this atlas: see `kurilmap.distance`."""

@@ -59,7 +59,7 @@ def check_point(lat: Any, lon: Any, region: Region | None = None) -> Point:
     kurilmap.errors.InputError: latitude 146 is not between -90 and 90; points are (lat, lon): did you mean (44, 146)?
     """
     for name, value in (("latitude", lat), ("longitude", lon)):
-        if not isinstance(value, Real) or isinstance(value, bool):
+        if not isinstance(value, Real):
             raise InputError(f"{name} should be a number of degrees, not {value!r}")
         if not math.isfinite(value):
             raise InputError(f"{name} is {value}, which is no place on earth")

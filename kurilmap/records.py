@@ -144,8 +144,8 @@ def parse_catalog(text: str, name: str) -> Catalog:
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        found.problems.append(f"{name}:{line.group(1) if line else len(text.splitlines())}: {error}")
+        found_at = re.search(r"line (\d+)", str(error))
+        found.problems.append(f"{name}:{found_at.group(1) if found_at else len(text.splitlines())}: {error}")
         return found
     top = _Table(name, content, found.problems)
     found.version = top.take("version", str, "")

@@ -145,3 +145,11 @@ def open_page(chromium: Browser, tmp_path: Path) -> Iterator[Callable[..., tuple
 def root() -> Path:
     """The top of the repository."""
     return ROOT
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Path:
+    """The folder of a small made-up atlas, to damage at will."""
+    from atlases import write_atlas
+
+    return write_atlas(tmp_path / "tiny")
