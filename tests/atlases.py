@@ -14,6 +14,8 @@ SOURCE = "TEST"
 
 def feature(key: str, geometry: dict[str, Any], **properties: Any) -> dict[str, Any]:
     own = {"id": key, "name_en": key.title(), "kind": "town", "administered_by": "", "claimed_by": ""}
+    for column in ("name_ja", "name_ru", "name_zh", "name_zh_hant"):
+        own[column] = properties.get(column, properties.get("name_en", own["name_en"]))
     return {"type": "Feature", "properties": own | {"source": SOURCE} | properties, "geometry": geometry}
 
 
@@ -27,7 +29,20 @@ def square(key: str, lon: float, lat: float, size: float = 0.1, **properties: An
     return feature(key, {"type": "Polygon", "coordinates": [ring]}, **middle | properties)
 
 
-ISLANDS = [square("big", 10, 20, 0.2, rank=1), square("small", 11, 20, claimed_by="left|right")]
+ISLANDS = [
+    square("big", 10, 20, 0.2, rank=1, name_ja="大島", name_ru="Большой"),
+    square(
+        "small",
+        11,
+        20,
+        claimed_by="left|right",
+        name_en="Small (Shōfu)",
+        name_ja="Small（小風島）",
+        name_ru="Small (小風島)",
+        name_zh="Small（小風島）",
+        name_zh_hant="Small（小風島）",
+    ),
+]
 PLACES = [
     point("harbour", 10.1, 20.1, name_en="Old Harbour"),
     point("new-harbour", 10.15, 20.1, name_en="New Harbour"),
@@ -44,11 +59,17 @@ small,en,left,Small,own,,TEST,
 small,en,right,Shōfu,form,,TEST,
 small,ja,right,小風島,own,しょうふうとう,TEST,
 big,en,,Grand Isle,alias,,TEST,
+harbour,en,,Old Harbour,name,,TEST,
+new-harbour,en,,New Harbour,name,,TEST,
+big-town,en,,Big Town,name,,TEST,
+twin-a,en,,Twin,name,,TEST,
+twin-b,en,,Twin,name,,TEST,
+sea,en,,Sea of Tests,name,,TEST,
 """
 EVENTS = """id,date,date_precision,title,place_id,place_ids,summary,parties,source,confidence,note
 e2,1900-05-01,day,Second,small,small,Something,left|right,TEST,high,
 e1,1850,year,First,big,big|small,Something,left,TEST,high,
-e3,1950,year,Third,nowhere,nowhere,Something,right,TEST,high,
+e3,1950,year,Third,,,Something,right,TEST,high,
 """
 SOURCES = "key,title,publisher,date,url,tier\nTEST,A test,The tests,2026,,1\n"
 

@@ -49,7 +49,7 @@ def test_load_carries_its_licence_and_sources(tiny):
     assert frame.crs.to_epsg() == 4326
     assert (frame.attrs["license"], frame.attrs["attribution"]) == ("CC0-1.0", "The tests")
     assert frame.attrs["sources"][0]["title"] == "A test"
-    assert list(frame.columns)[0] == "id"
+    assert next(iter(frame.columns)) == "id"
     assert list(frame.columns)[-1] == "geometry"
     table = Atlas(tiny).load("history", "events")
     assert len(table) == 3

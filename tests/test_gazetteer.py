@@ -53,7 +53,7 @@ def test_ambiguous_names_list_the_candidates(small):
     ):
         # The id "harbour" is written small; as a name, "Harbour" is part of two.
         small.find("Harbour")
-    with pytest.raises(AmbiguousPlace, match="'Twin' fits several places: twin-a .* twin-b .* use the id"):
+    with pytest.raises(AmbiguousPlace, match=r"'Twin' fits several places: twin-a .* twin-b .* use the id"):
         small.find("Twin")
 
 

@@ -1,0 +1,150 @@
+"""The command line: the same verbs as in Python. `python -m kurilmap --help` tells them."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .errors import KurilmapError, KurilmapWarning, OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all verbs."""
+    from . import __version__
+
+    top = argparse.ArgumentParser(
+        prog="kurilmap",
+        description="Offline maps of the Kuril and Senkaku Islands, Vladivostok and Nagato.",
+    )
+    top.add_argument("--version", action="version", version=f"kurilmap {__version__}")
+    verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
+
+    verb = verbs.add_parser("list", help="list the regions and their layers")
+    verb.set_defaults(run=_list)
+
+    verb = verbs.add_parser("export", help="write the map of a region to one file")
+    verb.add_argument("region", metavar="REGION", help="a region of `list`")
+    verb.add_argument("-o", "--output", metavar="FILE", type=Path, required=True, help="where to: FILE.html")
+    verb.add_argument("--language", metavar="L", default="en", help="en, ja, ru, zh or zh-Hant (default en)")
+    verb.add_argument("--perspective", metavar="P", default="neutral", help="neutral, de-facto or a party")
+    verb.add_argument("--year", metavar="Y", type=int, help="show the lines of that year")
+    verb.set_defaults(run=_export)
+
+    verb = verbs.add_parser("gallery", help="write every map and an index page to a folder")
+    verb.add_argument(
+        "-o", "--output", metavar="DIR", type=Path, required=True, help="made if it is not there"
+    )
+    verb.set_defaults(run=_gallery)
+
+    verb = verbs.add_parser("check", help="check an atlas: exit 0, or 1 with file:line messages")
+    verb.add_argument(
+        "folder", metavar="FOLDER", type=Path, nargs="?", help="default: the data of the package"
+    )
+    verb.add_argument("--fix", action="store_true", help="update the catalog after an edit of the files")
+    verb.set_defaults(run=_check)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line; return 0, or 1 after an error told in one line. Wrong usage exits with 2."""
+    options = parser().parse_args(arguments)
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", KurilmapWarning)
+        shown = warnings.showwarning
+
+        def show(message: Warning | str, category: type[Warning], *rest: Any, **more: Any) -> None:
+            if issubclass(category, KurilmapWarning):
+                print(f"kurilmap: warning: {message}", file=sys.stderr)
+            else:
+                shown(message, category, *rest, **more)
+
+        warnings.showwarning = show
+        try:
+            status: int = options.run(options)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Whoever reads our output (`| head`) has had enough.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 1
+        except KurilmapError as error:
+            print(f"kurilmap: {error}", file=sys.stderr)
+            return 1
+        except KeyboardInterrupt:
+            print("kurilmap: interrupted", file=sys.stderr)
+            return 130
+    return status
+
+
+def _list(_: argparse.Namespace) -> int:
+    from .atlas import bundled
+
+    atlas = bundled()
+    print(f"data {atlas.version} of {atlas.date}")
+    for region in atlas.regions.values():
+        zoom = f"zoom {region.zoom[0]}-{region.zoom[1]}"
+        views = f"; perspectives neutral, de-facto, {', '.join(region.parties)}" if region.parties else ""
+        print(f"\n{region.id}  {region.title} ({zoom}{views})")
+        for record in atlas.records:
+            if record.region == region.id:
+                print(
+                    f"  {record.layer:14}{record.features:6} {record.geometry:13}{record.license:13}{record.title}"
+                )
+    print("\ntables")
+    for record in atlas.records:
+        if record.region not in atlas.regions:
+            print(
+                f"  {record.layer:14}{record.features:6} {record.geometry:13}{record.license:13}{record.title}"
+            )
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from .map import Map
+
+    drawn = Map(options.region, language=options.language, perspective=options.perspective, year=options.year)
+    drawn.save(options.output)
+    return 0
+
+
+def _gallery(options: argparse.Namespace) -> int:
+    from .gallery import write_gallery
+
+    folder: Path = options.output
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot be made: {error.strerror}") from error
+    progress = sys.stderr.isatty()
+    for number, (count, name) in enumerate(write_gallery(folder)):
+        if progress:
+            print(f"\r\033[K[{number + 1}/{count}] {name}", end="", file=sys.stderr, flush=True)
+    if progress:
+        print("\r\033[K", end="", file=sys.stderr)
+    print(folder / "index.html")
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from .atlas import bundled_folder
+    from .check import check_folder, fix_catalog
+
+    folder: Path = options.folder or bundled_folder()
+    if not folder.is_dir():
+        print(f"kurilmap: {folder}: there is no such folder", file=sys.stderr)
+        return 1
+    if options.fix and (folder / "catalog.toml").is_file():
+        for line in fix_catalog(folder):
+            print(f"fixed: {line}")
+    problems = check_folder(folder)
+    for problem in problems:
+        print(problem)
+    if not problems:
+        print(f"{folder.resolve().name}: no problems")
+    return 1 if problems else 0
