@@ -1,3 +1,4 @@
+# ruff: noqa: SLF001  what branca keeps private is what this room is about
 """How folium's and branca's elements are made to render for a page that needs no network.
 
 While a page is being rendered, some elements lend our templates, and afterwards everything is as before: the
@@ -7,12 +8,15 @@ Written against folium 0.20 and branca 0.8 (`offline.TESTED`).
 
 from __future__ import annotations
 
+import dataclasses
+import functools
+import itertools
 import json
 import re
 import sys
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,9 +25,11 @@ import branca.element
 import folium
 import folium.features
 from branca.element import Element, Figure
+from folium.plugins.dual_map import DualMap
 from folium.template import Template
+from folium.utilities import deep_copy
 
-from kurilmap import markup
+from kurilmap import icons, markup
 from kurilmap.errors import OfflineWarning
 
 __all__ = ["MAP", "Scene", "is_rendering", "js", "rendering"]
@@ -62,6 +68,7 @@ class Scene:
         self.maps = [each for each in self.elements if isinstance(each, folium.Map)]
         self.names: dict[str, str] = {}
         self.problems: dict[str, None] = {}
+        self.glyphs: dict[str, dict[str, Any]] = {}  # drawings of folium.Icon, by "prefix name"
 
     def warn(self, message: str) -> None:
         """Note something to be said, once, when the page is done."""
@@ -133,6 +140,7 @@ def rendering(page: Figure) -> Iterator[Scene]:
     folium adds to its elements while it renders. Put back, they render to the same page the next time.
     """
     with _lock:
+        copied = [_copy_for_second_map(each) for each in walk(page) if isinstance(each, DualMap)]
         scene = Scene(page)
         before = [(each, each._children.copy()) for each in scene.elements]
         lent: list[tuple[Element, str, Any]] = []
@@ -160,7 +168,28 @@ def rendering(page: Figure) -> Iterator[Scene]:
                     each.__dict__[name] = value
             for each, children in before:
                 each._children = children
+            for undo in copied:
+                undo()
         _say(scene)
+
+
+def _copy_for_second_map(dual: DualMap) -> Callable[[], None]:
+    """Do what folium.plugins.DualMap does while it renders, but before, so that our templates reach the copies."""
+    second, done = dual.m2, list(dual.children_for_m2_copied)
+    children = second._children.copy()
+    for child, name, index in dual.children_for_m2:
+        if child._id not in done:
+            copy = deep_copy(child)
+            if isinstance(copy, folium.LayerControl):
+                copy.reset()
+            second.add_child(copy, name, index)
+            dual.children_for_m2_copied.append(child._id)
+
+    def undo() -> None:
+        second._children = children
+        dual.children_for_m2_copied[:] = done
+
+    return undo
 
 
 _ABSENT = object()
@@ -186,10 +215,12 @@ def _lend(element: Element, scene: Scene) -> Iterator[tuple[str, Any]]:
     """Yield the attributes that an element has while it is rendered."""
     ours = TEMPLATES.get(id(getattr(element, "_template", None)))
     if ours is not None:
-        yield "_template", ours
+        yield "_template", _compiled(ours)
     options = element.__dict__.get("options")
     if isinstance(element, folium.DivIcon) and isinstance(options.get("html"), str):
         yield "options", {**options, "html": folium.JsCode(f"kurilmap.folium.html({snippet(options['html'])})")}
+    elif type(element) is folium.Icon:
+        _pin(options, scene)
     elif isinstance(element, folium.CustomIcon):
         addresses = [options[key] for key in ("icon_url", "shadow_url") if not markup.is_inside(options.get(key, ""))]
         if addresses:
@@ -206,6 +237,20 @@ def _lend(element: Element, scene: Scene) -> Iterator[tuple[str, Any]]:
         yield "_template", _Verbatim(element._template_str)
 
 
+def _pin(options: dict[str, Any], scene: Scene) -> None:
+    """Note the drawing of a folium.Icon for the page."""
+    prefix, name = str(options.get("prefix", "")), str(options.get("icon", ""))
+    try:
+        found = icons.glyph(prefix, name)
+    except ImportError as error:
+        scene.warn(f"folium.Icon {name!r} is drawn as a pin with a dot: {error}")
+        return
+    if found is None:
+        scene.warn(f"folium.Icon: there is no icon {name!r} with the prefix {prefix!r}; it is drawn as a pin with a dot")
+    else:
+        scene.glyphs[f"{prefix} {name}"] = dataclasses.asdict(found)
+
+
 def snippet(text: str) -> str:
     """Return html that a user gave for a popup, tooltip or icon as a JSON string, without what would run or load."""
     found = markup.clean(text)
@@ -219,14 +264,7 @@ def snippet(text: str) -> str:
     return js(found.html)
 
 
-def _own(source: str) -> Template:
-    template = Template(source)
-    template.globals.update(snippet=snippet, js=js, prefix=PREFIX)
-    return template
-
-
-MAP = _own(
-    """
+MAP_SOURCE = """
     {% macro header(this, kwargs) %}
     <style>
     #{{ this.get_name() }} {
@@ -259,10 +297,8 @@ MAP = _own(
     {%- endif %}
     {% endmacro %}
     """
-)
 
-POPUP = _own(
-    """
+POPUP = """
     var {{ this.get_name() }} = L.popup({{ this.options|tojavascript }});
     {%- for element in this.html._children.values() %}
     {{ this.get_name() }}.setContent(kurilmap.folium.html({{ snippet(element.render(**kwargs).replace("\\\\`", "`")) }}));
@@ -272,10 +308,8 @@ POPUP = _own(
     {{ element.render() }}
     {%- endfor %}
     """
-)
 
-TOOLTIP = _own(
-    """
+TOOLTIP = """
     {% macro script(this, kwargs) %}
     {{ this._parent.get_name() }}.bindTooltip(
       kurilmap.folium.html({{ snippet(this.text|string) }}, {{ js(this.style|default("", true)) }}),
@@ -283,7 +317,6 @@ TOOLTIP = _own(
     );
     {% endmacro %}
     """
-)
 
 DETAILS = """
     {%% macro script(this, kwargs) %%}
@@ -296,8 +329,7 @@ DETAILS = """
     {%% endmacro %%}
     """
 
-LAYERS = _own(
-    """
+LAYERS = """
     {% macro script(this, kwargs) %}
     var {{ this.get_name() }}_layers = {
       base_layers: { {%- for name, layer in this.base_layers.items() %} {{ js(name|e) }}: {{ layer }}, {%- endfor %} },
@@ -311,14 +343,46 @@ LAYERS = _own(
     {%- endif %}
     {% endmacro %}
     """
-)
+
+SCALE = """
+    {% macro script(this, kwargs) %}
+    var {{ this.get_name() }} = kurilmap.folium.scale({{ this._parent.get_name() }}, {{ js(scale(this)) }});
+    {% endmacro %}
+    """
+
+
+@functools.cache
+def _compiled(source: str) -> Template:
+    # Compiling takes milliseconds: only what a page makes use of.
+    template = Template(source)
+    template.globals.update(snippet=snippet, js=js, scale=_scale, prefix=PREFIX)
+    return template
+
+
+def _scale(element: branca.colormap.ColorMap) -> dict[str, Any]:
+    """Return what the page needs to draw a colour map: colours in runs, for few numbers make many steps."""
+    runs = [[colour, len(list(group))] for colour, group in itertools.groupby(element.color_range)]
+    return {
+        "from": element.color_domain[0],
+        "to": element.color_domain[-1],
+        "colours": [[colour.removesuffix("ff") if len(colour) == 9 else colour, count] for colour, count in runs],
+        "ticks": [float(each) for each in element.tick_labels or () if each != ""],
+        "caption": element.caption,
+        "ink": element.text_color,
+        "width": element.width,
+        "height": element.height,
+    }
+
+
+MAP = _compiled(MAP_SOURCE)
 
 # By the identity of folium's template: a subclass with a template of its own keeps it.
-TEMPLATES: dict[int, Template] = {
-    id(folium.Map._template): MAP,
+TEMPLATES = {
+    id(folium.Map._template): MAP_SOURCE,
     id(folium.Popup._template): POPUP,
     id(folium.Tooltip._template): TOOLTIP,
-    id(folium.GeoJsonTooltip._template): _own(DETAILS % ("bindTooltip", "tooltip_options")),
-    id(folium.GeoJsonPopup._template): _own(DETAILS % ("bindPopup", "popup_options")),
+    id(folium.GeoJsonTooltip._template): DETAILS % ("bindTooltip", "tooltip_options"),
+    id(folium.GeoJsonPopup._template): DETAILS % ("bindPopup", "popup_options"),
     id(folium.LayerControl._template): LAYERS,
+    id(branca.colormap.ColorMap._template): SCALE,
 }

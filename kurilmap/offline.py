@@ -1,3 +1,4 @@
+# ruff: noqa: SLF001  branca keeps private what a page is made of
 """OfflineMap: a folium.Map whose page needs no network; and Page, the html document around it.
 
 How folium and branca render is known here, in `elements.py` and in `layers.py`, and nowhere else.
@@ -108,7 +109,7 @@ class OfflineMap(folium.Map):
 
     def page_title(self) -> str:
         """Return the page's title, as plain text."""
-        return getattr(self._parent, "title", None) or "Map"
+        return "Map"
 
     def page_language(self) -> str:
         """Return the language of the page's own words (BCP 47)."""
@@ -222,7 +223,7 @@ class _Document:
         styles[2:2] = owner.page_styles() if owner else []
         scripts = self.libraries("\n".join([*self.early, code, body])) + self.early
         scripts, late, styles = ([_inline(each) for each in part] for part in (scripts, self.late, styles))
-        title = owner.page_title() if owner else self.page.title or "Map"
+        title = self.page.title or (owner.page_title() if owner else "Map")
         language = owner.page_language() if owner else "en"
         block = f'<script type="application/json" id="km-data">{elements.js(data)}</script>\n' if data else ""
         return (
@@ -308,11 +309,20 @@ class _Document:
                     )
                 else:
                     found.append(text)
-        if any(each in code for each in ("kurilmap.folium", markup.STYLE, "AwesomeMarkers", ".draggable(")):
-            found.append(web_file("folium.js"))
+        for name, used in OWN.items():
+            if any(each in code for each in used):
+                found.append(web_file(name))
+        if self.scene.glyphs:
+            found.append(f"kurilmap.glyphs = {elements.js(self.scene.glyphs)};")
         return found
 
 
+# Our own scripts for folium's elements, and what stands in code that needs them.
+OWN = {
+    "folium.js": ("kurilmap.folium.html", "kurilmap.folium.details", markup.STYLE, ".draggable("),
+    "scale.js": ("kurilmap.folium.scale",),
+    "pins.js": ("AwesomeMarkers",),
+}
 SHELL = "html, body, main { width: 100%; height: 100%; margin: 0; padding: 0; }"
 
 

@@ -50,7 +50,16 @@
     return holder;
   };
 
-  km.folium = { restyle, html, details };
-  restyle(document);
+  km.folium = { ...km.folium, html, details };
+
+  // geopandas lets its legend of categories be dragged with jQuery UI: the same with Leaflet's means. Its options
+  // free the legend from where it is laid out; moved by a transform it may stay there.
+  const jq = window.jQuery?.fn;
+  if (jq && !jq.draggable) {
+    jq.draggable = function () {
+      return this.each((_, node) => new L.Draggable(node).enable());
+    };
+  }
+
   document.addEventListener("DOMContentLoaded", () => restyle(document));
 })();
