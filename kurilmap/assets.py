@@ -59,7 +59,7 @@ def asset_for(address: str) -> Asset | None:
     >>> asset_for("https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.js").install
     'XStatic-Leaflet'
     """
-    plain = address.split("?")[0].split("#")[0]
+    plain = address.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0]
     return next((asset for asset in ASSETS if re.search(asset.address, plain)), None)
 
 
@@ -83,15 +83,17 @@ def text_of(name: str) -> str | None:
     text = (folder / asset.path).read_text(encoding="utf-8").replace("\r\n", "\n")
     # A source map would be asked for by the browser's tools, and is not there.
     text = re.sub(r"\n?(//|/\*)# sourceMappingURL=[^\n]*\s*$", "", text)
-    return _leaflet_css(text, folder / asset.path) if name == "leaflet.css" else text
+    return _leaflet_css(text) if name == "leaflet.css" else text
 
 
-def _leaflet_css(css: str, path: Path) -> str:
+def _leaflet_css(css: str) -> str:
     """Put Leaflet's few pictures into its style sheet, and leave out what old browsers needed."""
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
     css = re.sub(r"behavior:\s*url\([^)]*\);?", "", css)
     css = re.sub(r"url\(images/marker-icon\.png\)", "none", css)  # markers get theirs from web/folium.js
-    css = re.sub(r"url\(images/([\w.-]+)\)", lambda found: f"url({data_url('xstatic.pkg.leaflet', found[0][4:-1])})", css)
+    css = re.sub(
+        r"url\((images/[\w.-]+)\)", lambda found: f"url({data_url('xstatic.pkg.leaflet', found[1])})", css
+    )
     return re.sub(r"\n\s*\n+", "\n", css).strip()
 
 

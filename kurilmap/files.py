@@ -55,9 +55,9 @@ def _replace(target: Path, data: bytes) -> None:
             file.write(data)
         if target.exists():
             if not os.access(target, os.W_OK):
-                raise PermissionError(13, "the file is write-protected")
+                raise PermissionError(13, "the file is write-protected")  # noqa: TRY301  the file is taken away below
             new.chmod(target.stat().st_mode & 0o7777)
-        os.replace(new, target)
+        new.replace(target)
     except BaseException:
         new.unlink(missing_ok=True)
         raise

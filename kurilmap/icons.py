@@ -39,7 +39,9 @@ def glyph(prefix: str, name: str) -> Glyph | None:
         return None
     folder = folder_of(PACKAGES[prefix])
     if folder is None:
-        raise ImportError(f"the icon set of {prefix!r} is not installed: python -m pip install {INSTALL[prefix]}")
+        raise ImportError(
+            f"the icon set of {prefix!r} is not installed: python -m pip install {INSTALL[prefix]}"
+        )
     # Names are also given as "fa-camera", "fa-solid fa-camera".
     words = [word.removeprefix(f"{prefix}-") for word in name.split()]
     return _halfling(folder, words[-1:]) if prefix == "glyphicon" else _awesome(folder, words)
@@ -48,7 +50,9 @@ def glyph(prefix: str, name: str) -> Glyph | None:
 def _halfling(folder: Path, words: list[str]) -> Glyph | None:
     scss = (folder / "data/scss/bootstrap/_glyphicons.scss").read_text(encoding="utf-8")
     name = re.escape(words[0]) if words else ""
-    code = re.search(rf'^\.glyphicon-{name}\s*(?:,[^{{]*)?\{{ &:before \{{ content: "\\(\w+)"', scss, re.MULTILINE)
+    code = re.search(
+        rf'^\.glyphicon-{name}\s*(?:,[^{{]*)?\{{ &:before \{{ content: "\\(\w+)"', scss, re.MULTILINE
+    )
     if code is None:
         return None
     drawing = (folder / "data/fonts/bootstrap/glyphicons-halflings-regular.svg").read_bytes()
@@ -60,7 +64,11 @@ def _halfling(folder: Path, words: list[str]) -> Glyph | None:
 
 
 def _awesome(folder: Path, words: list[str]) -> Glyph | None:
-    styles = [word for word in words if word in ("solid", "regular", "brands")] or ["solid", "brands", "regular"]
+    styles = [word for word in words if word in ("solid", "regular", "brands")] or [
+        "solid",
+        "brands",
+        "regular",
+    ]
     names = [word for word in words if re.fullmatch(r"[\w-]+", word) and word not in styles]
     for name in [*names, *(found for each in names if (found := _alias(folder, each)))]:
         for style in styles:

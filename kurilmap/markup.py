@@ -17,8 +17,12 @@ __all__ = ["STYLE", "Cleaned", "clean", "clean_css", "is_inside"]
 STYLE = "data-km-style"
 
 FRAMES = frozenset({"iframe", "object", "embed", "frame", "frameset", "applet", "portal"})
-VOID = frozenset({"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
-SOURCES = frozenset({"src", "srcset", "poster", "background", "xlink:href", "data", "ping", "formaction", "action"})
+VOID = frozenset(
+    {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+)
+SOURCES = frozenset(
+    {"src", "srcset", "poster", "background", "xlink:href", "data", "ping", "formaction", "action"}
+)
 LOADED_BY_HREF = frozenset({"image", "use", "feimage"})
 SCRIPT_TYPES = frozenset({"", "module", "text/javascript", "application/javascript", "text/ecmascript"})
 CSS_ADDRESS = re.compile(r"url\(\s*(['\"]?)(?!data:|#)[^)]*?\1\s*\)|@import[^;]*;?", re.IGNORECASE)
@@ -52,7 +56,11 @@ def clean_css(css: str) -> tuple[str, list[str]]:
     if "url(" not in css.lower() and "@import" not in css.lower():
         return css, []
     found = [match.group(0) for match in CSS_ADDRESS.finditer(css)]
-    return (CSS_ADDRESS.sub(lambda match: "" if match.group(0)[0] == "@" else "none", css), found) if found else (css, [])
+    return (
+        (CSS_ADDRESS.sub(lambda match: "" if match.group(0)[0] == "@" else "none", css), found)
+        if found
+        else (css, [])
+    )
 
 
 def clean(text: str) -> Cleaned:

@@ -43,7 +43,9 @@ def everything(areas):
     folium.Marker([44, 146], popup="<b>Popup</b> text", tooltip="Marker tip", title="plain").add_to(near)
     folium.Marker([44.6, 149], popup=folium.Popup("shown", show=True), icon=folium.Icon("red")).add_to(m)
     folium.Marker([46, 147], icon=folium.DivIcon(html='<p style="color:red">Div</p>')).add_to(m)
-    folium.CircleMarker([45, 146], radius=8, popup="c", tooltip=folium.Tooltip("styled", style="color: blue")).add_to(m)
+    folium.CircleMarker(
+        [45, 146], radius=8, popup="c", tooltip=folium.Tooltip("styled", style="color: blue")
+    ).add_to(m)
     folium.PolyLine([[44, 146], [45, 148]], tooltip="line").add_to(m)
     folium.GeoJson(
         areas,
@@ -74,7 +76,9 @@ def quiet():
 
 def test_every_element_works_without_a_network(open_page, areas, quiet):
     page, log = open_page(everything(areas).get_root().render(), viewport={"width": 1100, "height": 800})
-    page.wait_for_function("window.kurilmap.map && document.querySelectorAll('.leaflet-marker-icon').length === 3")
+    page.wait_for_function(
+        "window.kurilmap.map && document.querySelectorAll('.leaflet-marker-icon').length === 3"
+    )
     assert page.locator(".leaflet-popup-content").inner_text() == "shown"
     # The default marker has its picture, the others are drawn.
     marker = page.locator("img.leaflet-marker-icon")
@@ -110,7 +114,9 @@ def test_every_element_works_without_a_network(open_page, areas, quiet):
 def test_geojson_tooltip_shows_properties_as_text(open_page, areas, quiet):
     m = OfflineMap(location=[45, 147.75], zoom_start=8)
     folium.GeoJson(
-        areas, tooltip=folium.GeoJsonTooltip(["name", "value", "html"]), popup=folium.GeoJsonPopup(["html", "value"])
+        areas,
+        tooltip=folium.GeoJsonTooltip(["name", "value", "html"]),
+        popup=folium.GeoJsonPopup(["html", "value"]),
     ).add_to(m)
     page, log = open_page(m.get_root().render())
     page.locator("path.leaflet-interactive").first.hover()
@@ -172,7 +178,13 @@ def test_hostile_html_of_popups_never_runs(open_page, where):
     [
         {},
         {"column": "value"},
-        {"column": "value", "cmap": "viridis", "legend_kwds": {"colorbar": False}, "scheme": "equalinterval", "k": 3},
+        {
+            "column": "value",
+            "cmap": "viridis",
+            "legend_kwds": {"colorbar": False},
+            "scheme": "equalinterval",
+            "k": 3,
+        },
         {"column": "kind"},
         {"column": "kind", "categorical": True, "popup": True},
         {"column": "value", "tooltip": ["name", "html"], "popup": ["html"], "name": "layer"},
@@ -314,7 +326,9 @@ def test_dual_map_in_a_page(open_page):
 
 def test_raw_elements_of_the_user_keep_working(open_page):
     m = OfflineMap([44, 146])
-    m.get_root().html.add_child(Element('<h1 style="color: rgb(1, 2, 3)">Title</h1><script>window.ran = 1</script>'))
+    m.get_root().html.add_child(
+        Element('<h1 style="color: rgb(1, 2, 3)">Title</h1><script>window.ran = 1</script>')
+    )
     m.get_root().header.add_child(Element("<style>h1 { margin: 7px }</style>"))
     late = f"addEventListener('load', () => {{ window.zoom = {m.get_name()}.getZoom(); }});"
     m.get_root().script.add_child(Element(late))
