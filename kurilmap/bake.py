@@ -1,0 +1,265 @@
+"""What a region's page needs of the layers, packed once: geometry as short text and the places of the labels.
+
+`geodata/pages/` keeps the result for the bundled regions, so that a map needs no geometry library to be written.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import shapely
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from . import labels
+from .describe import OVERVIEW, shown_places, window
+from .pack import mercator, pack
+from .perspective import LANGUAGES, compose, perspectives
+
+if TYPE_CHECKING:
+    from .atlas import Atlas
+    from .gazetteer import Place
+    from .records import Region
+
+Feature = dict[str, Any]
+COARSE_BITS = 17  # a unit is 200 to 300 m: land that is only context, depth, borders
+COARSE = 0.005  # degrees, about 500 m: how coarsely context land is drawn
+STILL = 1400  # px: how large the still picture may be; it has the scale of a zoom of the page
+LOCATOR = 0.25  # degrees: land of the small locator map
+
+
+def bake(atlas: Atlas, name: str) -> dict[str, Any]:
+    """Pack the layers of a region for its page.
+
+    Returns plain data: `bits` and `origin` (lon, lat) of the packed units, `depth`, `land`, `coast`, `islands`,
+    `borders`, `lakes`, `areas`, `locator` as lists of [bits, text], and `labels` (see `labels.place`).
+    """
+    region = atlas.region(name)
+    bits = min(24, region.zoom[1] + 9)
+    origin = (round(region.bounds[0], 2), round(region.bounds[3], 2))
+
+    def packed(
+        geometries: Iterable[BaseGeometry], own: int = bits, *, closed: bool = True
+    ) -> list[list[Any]]:
+        text = pack(_lines(geometries, closed=closed), own, origin, closed=closed)
+        return [[own, text]] if text else []
+
+    own_layers = {record.layer for record in atlas.records if record.region == region.id}
+
+    def layer(layer_name: str, of: str = region.id) -> list[Feature]:
+        known = own_layers if of == region.id else {r.layer for r in atlas.records if r.region == of}
+        return atlas.features(of, layer_name) if layer_name in known else []
+
+    sheet = shapely.box(*window(region))
+    overview = [_clip(feature, sheet) for feature in layer("land", OVERVIEW)]
+    page: dict[str, Any] = {"bits": bits, "origin": list(origin)}
+    page["depth"] = [
+        [feature["properties"]["depth_m"], packed([_clip(feature, sheet)], COARSE_BITS)]
+        for feature in layer("depth", OVERVIEW)
+    ]
+    near, far = _split_neighbours(layer("neighbours"), region)
+    groups: dict[tuple[str, str], list[BaseGeometry]] = defaultdict(list)
+    if region.id == OVERVIEW:
+        far = overview
+    else:
+        for feature in layer("land"):
+            groups[_parties(feature)].append(shape(feature["geometry"]))
+        known = [*near, *far, *(g for group in groups.values() for g in group)]
+        known += [shape(feature["geometry"]) for feature in layer("islands")]
+        far = [*far, *_beyond(overview, known)]
+    page["land"] = packed(far, COARSE_BITS) + packed(near)
+    page["coast"] = [[*parties, packed(geometries)] for parties, geometries in sorted(groups.items())]
+    page["islands"] = {
+        feature["properties"]["id"]: [*_parties(feature), packed([shape(feature["geometry"])])]
+        for feature in layer("islands")
+    }
+    page["borders"] = packed([_clip(f, sheet) for f in layer("borders", OVERVIEW)], COARSE_BITS, closed=False)
+    page["lakes"] = packed([_clip(f, sheet) for f in layer("lakes", OVERVIEW)], COARSE_BITS)
+    page["areas"] = [
+        [feature["properties"]["id"], packed([shape(feature["geometry"])])]
+        for feature in layer("municipality")
+    ]
+    page["locator"] = packed(
+        [g.simplify(LOCATOR) for g in map(_geometry, layer("land", OVERVIEW)) if g.area > 0.15], 12
+    )
+    page["still"] = _still(region, near, far, groups, layer)
+    page["labels"] = place_labels(
+        atlas, region, [*near, *far, *(g for group in groups.values() for g in group)]
+    )
+    return page
+
+
+def _still(
+    region: Region,
+    near: Sequence[BaseGeometry],
+    far: Sequence[BaseGeometry],
+    groups: dict[tuple[str, str], list[BaseGeometry]],
+    layer: Callable[..., list[Feature]],
+) -> dict[str, Any]:
+    """Pack the shapes of the still picture: the region's view at an integer zoom, to a quarter of a pixel."""
+    west, south, east, north = region.view
+    zoom = next(z for z in range(region.zoom[1], 0, -1) if _pixels(region, z) <= STILL)
+    bits, origin = zoom + 10, (west, north)
+    # Depth contours are drawn as curves, which round the corners of a cut: it is made well outside the picture.
+    frame, wide = (
+        shapely.box(west - 0.01, south - 0.01, east + 0.01, north + 0.01),
+        shapely.box(*window(region)),
+    )
+    fine = 360 / 2.0 ** (bits + 0.5)
+
+    def drawn(geometries: Iterable[BaseGeometry], *, closed: bool = True) -> str:
+        cut = [
+            geometry.intersection(frame).simplify(fine)
+            for geometry in geometries
+            if geometry.intersects(frame)
+        ]
+        return pack(_lines(cut, closed=closed), bits, origin, closed=closed)
+
+    islands: dict[str, list[BaseGeometry]] = defaultdict(list)
+    for feature in layer("islands"):
+        islands[_parties(feature)[1]].append(_geometry(feature))
+    for (_, claimed), geometries in groups.items():
+        islands[claimed] += geometries
+    return {
+        "view": list(region.view), "zoom": zoom, "bits": bits,
+        "depth": [[f["properties"]["depth_m"], drawn([_geometry(f)], cut=wide)] for f in layer("depth", OVERVIEW)],
+        "land": drawn([*far, *near]),
+        "lakes": drawn(map(_geometry, layer("lakes", OVERVIEW))),
+        "borders": drawn(map(_geometry, layer("borders", OVERVIEW)), closed=False),
+        "coast": [[claimed, drawn(geometries)] for claimed, geometries in sorted(islands.items())],
+        "areas": [drawn([_geometry(f)]) for f in layer("municipality")],
+    }  # fmt: skip
+
+
+def _pixels(region: Region, zoom: int) -> float:
+    """Give the longer side of a region's view in px at a zoom."""
+    west, south, east, north = region.view
+    (left, top), (right, bottom) = mercator(west, north, zoom + 8), mercator(east, south, zoom + 8)
+    return max(right - left, bottom - top)
+
+
+def place_labels(atlas: Atlas, region: Region, land: Sequence[BaseGeometry]) -> dict[str, list[list[float]]]:
+    """Place the labels of a region for all its zooms; boxes fit every language and perspective of the region."""
+    shapes = {}
+    for record in atlas.records:
+        if record.layer == "islands":
+            for feature in atlas.features(record.region, "islands"):
+                shapes[feature["properties"]["id"]] = shape(feature["geometry"])
+    marks = [_mark(place, region, shapes.get(place.id)) for place in shown_places(atlas, region)]
+    latest = (
+        {mark.id: 10 for mark in marks if mark.style.name.startswith("island")}
+        if region.zoom[1] >= 10
+        else {}
+    )
+    ground = [*land, *(shapes[mark.id] for mark in marks if mark.id in shapes)]
+    projected = [shapely.transform(geometry, _project) for geometry in ground]
+    tree = shapely.STRtree(projected)
+
+    def cost(mark: labels.Mark, box: labels.Box, zoom: int) -> float:
+        world = 256 * 2.0**zoom
+        area = shapely.box(*(value / world for value in box))
+        covered = len(tree.query(area, predicate="intersects")) > 0
+        water = mark.style.name in ("ocean", "sea", "strait") or mark.style.name.startswith("island")
+        return 14.0 if covered and water else 0.0
+
+    return labels.place(marks, region.zoom, latest=latest, cost=cost)
+
+
+def _mark(place: Place, region: Region, geometry: BaseGeometry | None) -> labels.Mark:
+    style = labels.style_of(place.kind, place.rank)
+    first = second = 0.0
+    lines = 1
+    for language in LANGUAGES:
+        for perspective in perspectives(region.parties):
+            parts = compose(place.forms, place.administered_by, place.claimed_by, language, perspective).parts
+            if not parts:
+                continue
+            first = max(first, labels.text_width(parts[0].text, style.size, style.spacing))
+            rest = " / ".join(part.text for part in parts[1:])
+            if rest:
+                lines = 2
+                second = max(
+                    second, labels.text_width(f"({rest})", style.size * labels.SECOND, style.spacing)
+                )
+    if style.name == "summit" and place.properties.get("height_m"):
+        lines, second = 2, max(second, labels.text_width("0000 m", style.size * labels.SECOND))
+    height = style.size * labels.LEADING * (1 + (lines - 1) * labels.SECOND)
+    x, y = mercator(place.lon, place.lat, 0)
+    return labels.Mark(place.id, x, y, style, place.rank, round(max(first, second), 1), round(height, 1),
+                       _reach(geometry, x, y) if geometry is not None else ())  # fmt: skip
+
+
+def _reach(geometry: BaseGeometry, x: float, y: float) -> list[float]:
+    """Measure how far a shape reaches from a point in the eight directions of a label (world units)."""
+    projected = shapely.transform(geometry, _project)
+    left, top, right, bottom = projected.bounds
+    far = (right - left) + (bottom - top)
+    out = []
+    for dx, dy in labels.DIRECTIONS:
+        ray = shapely.LineString([(x, y), (x + dx * far, y + dy * far)])
+        crossing = ray.intersection(projected)
+        ends = shapely.get_coordinates(crossing)
+        out.append(max((((ex - x) ** 2 + (ey - y) ** 2) ** 0.5 for ex, ey in ends), default=0.0))
+    return out
+
+
+def _project(points: Any) -> Any:
+    return [mercator(lon, lat, 0) for lon, lat in points]
+
+
+def _split_neighbours(
+    features: Sequence[Feature], region: Region
+) -> tuple[list[BaseGeometry], list[BaseGeometry]]:
+    """Part the neighbours into what is drawn in full detail (near the frame's coasts) and what is drawn coarser."""
+    shapes = [shape(feature["geometry"]) for feature in features]
+    detailed = [shape(f["geometry"]) for f in features if f["properties"].get("detail") == "full"]
+    if detailed:
+        rest = [shape(f["geometry"]) for f in features if f["properties"].get("detail") != "full"]
+        return detailed, [geometry.simplify(COARSE) for geometry in rest]
+    frame = shapely.box(*region.bounds)
+    near = [geometry.intersection(frame) for geometry in shapes if geometry.intersects(frame)]
+    outside = shapely.difference(shapely.box(-180, -89, 180, 89), frame.buffer(-0.02))
+    far = [
+        geometry.intersection(outside).simplify(COARSE) for geometry in shapes if not frame.contains(geometry)
+    ]
+    return near, far
+
+
+def _beyond(overview: Sequence[BaseGeometry], known: Sequence[BaseGeometry]) -> list[BaseGeometry]:
+    """Cut the overview's land out where finer land is drawn, with a little overlap so that no gap shows."""
+    if not known:
+        return list(overview)
+    covered = shapely.union_all([geometry.buffer(0.06, quad_segs=2) for geometry in known])
+    kept = []
+    for geometry in overview:
+        rest = geometry.difference(covered)
+        if not rest.is_empty:
+            kept.append(geometry.intersection(rest.buffer(0.08, quad_segs=2)))
+    return kept
+
+
+def _parties(feature: Feature) -> tuple[str, str]:
+    properties = feature["properties"]
+    return properties.get("administered_by") or "", properties.get("claimed_by") or ""
+
+
+def _geometry(feature: Feature) -> BaseGeometry:
+    return shape(feature["geometry"])
+
+
+def _clip(feature: Feature, sheet: BaseGeometry) -> BaseGeometry:
+    return _geometry(feature).intersection(sheet)
+
+
+def _lines(geometries: Iterable[BaseGeometry], *, closed: bool) -> Iterable[Sequence[Sequence[float]]]:
+    """Yield rings (outer ones anticlockwise, holes clockwise) or lines as coordinates."""
+    for geometry in geometries:
+        for part in shapely.get_parts(shapely.get_parts(geometry)):
+            if closed and part.geom_type == "Polygon":
+                oriented = shapely.orient_polygons(part)
+                yield list(oriented.exterior.coords)
+                yield from (list(ring.coords) for ring in oriented.interiors)
+            elif not closed and part.geom_type == "LineString":
+                yield list(part.coords)

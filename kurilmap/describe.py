@@ -1,0 +1,294 @@
+"""One description of a map, as plain data: what the page, the still picture and the tests all read."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import __version__
+from .gazetteer import Place, gazetteer
+from .labels import STYLES, style_of
+from .perspective import LANGUAGES, compose, party_forms, party_order, perspectives
+
+if TYPE_CHECKING:
+    from .atlas import Atlas, Feature
+    from .records import Region
+
+Data = dict[str, Any]
+WEB = Path(__file__).parent / "web"
+OVERVIEW = "northeast-asia"
+_GROUPS = {
+    "summit": "labels-summits", "ocean": "labels-waters", "sea": "labels-waters", "strait": "labels-waters",
+}  # fmt: skip
+# How a line of the history is drawn, by the first word of its status.
+LINE_KINDS = {"treaty": "treaty", "de": "control", "claimed": "claim"}
+
+
+@cache
+def strings(language: str) -> dict[str, str]:
+    """Read the words of the interface in one language."""
+    return tomllib.loads((WEB / f"strings.{language}.toml").read_text(encoding="utf-8"))
+
+
+def window(region: Region) -> tuple[float, float, float, float]:
+    """Give what a page can show (west, south, east, north): its view and frame with room around them."""
+    west, south, east, north = (
+        pick(pair)
+        for pick, pair in zip((min, min, max, max), zip(region.bounds, region.view, strict=True), strict=True)
+    )
+    if region.id == OVERVIEW:
+        return west - 4, south - 4, east + 4, north + 4
+    room = max(east - west, (north - south) * 1.4)
+    return west - room, south - room * 0.5, east + room, north + room * 0.5
+
+
+def shown_places(atlas: Atlas, region: Region) -> list[Place]:
+    """List the places of a region's page: its own, and the more important ones of others inside its window."""
+    west, south, east, north = window(region)
+    return [
+        place
+        for place in gazetteer(atlas).places.values()
+        if place.region == region.id
+        or (
+            west <= place.lon <= east
+            and south <= place.lat <= north
+            and (place.region == OVERVIEW or place.rank <= 3)
+        )
+    ]
+
+
+def describe(atlas: Atlas, region: Region, year: int | None = None) -> Data:
+    """Describe the map of a region, without what its author adds and without its first state."""
+    places = shown_places(atlas, region)
+    orders: dict[str, int] = {}
+    order_table: list[Data] = []
+    views = perspectives(region.parties)
+    described, names = [], {}
+    people = _People(atlas)
+    for place in places:
+        forms = {language: party_forms(place.forms, language) for language in LANGUAGES}
+        parties = tuple(dict.fromkeys(party for each in forms.values() for party in each if party))
+        order = {view: party_order(place.administered_by, place.claimed_by, view, parties) for view in views}
+        key = repr(order)
+        if key not in orders:
+            orders[key] = len(order_table)
+            order_table.append(order)
+        names[place.id] = {language: _plain(found, language) for language, found in forms.items() if found}
+        described.append(_place(place, orders[key], people))
+    data: Data = {
+        "kit": __version__,
+        "version": atlas.version,
+        "date": str(atlas.date),
+        "region": region.id,
+        "place": region.place if region.place in names else None,
+        "dispute": region.dispute or None,
+        "frame": {"bounds": region.bounds, "view": region.view, "zoom": region.zoom},
+        "languages": LANGUAGES,
+        "perspectives": views if region.parties else views[:1],
+        "strings": {language: strings(language) for language in LANGUAGES},
+        "base": atlas.page(region.id),
+        "styles": {s.name: [s.size, s.spacing, s.symbol, s.radius] for s in STYLES.values()},
+        "places": described,
+        "names": names,
+        "orders": order_table,
+        "lines": lines(atlas, region, year),
+        "positions": positions(atlas, region),
+        **describe_texts(atlas, region),
+    }
+    data["people"] = [
+        {"title": row["title"], "text": row["text"], "source": row["source"].split("|")}
+        for row in people.rows
+    ]
+    data["credits"] = credits(atlas, region)
+    data["attributions"] = list(dict.fromkeys(credit.rpartition(" (")[0] for credit in data["credits"]))
+    data["sources"] = cited(atlas, data)
+    return data
+
+
+def _plain(found: Data, language: str) -> Any:
+    """Shorten the forms of a name for the page: text alone where it is in the reader's language."""
+    short = {
+        party: part.text if part.language == language else [part.text, part.language]
+        for party, part in found.items()
+    }
+    return short[""] if list(short) == [""] else short
+
+
+class _People:
+    """The rows about people that belong to single places, and the Ainu names among them."""
+
+    def __init__(self, atlas: Atlas) -> None:
+        self.rows: list[dict[str, str]] = []
+        self.by_place: dict[str, list[int]] = {}
+        self.ainu: dict[str, str] = {}
+        if not any(record.layer == "people" for record in atlas.records):
+            return
+        for row in atlas.table("people"):
+            if row["topic"] in ("poll", "ainu_name"):
+                continue
+            self.rows.append(row)
+            for place in filter(None, row["place_ids"].split("|")):
+                self.by_place.setdefault(place, []).append(len(self.rows) - 1)
+        for row in atlas.table("names"):
+            if row["language"] == "ain":
+                self.ainu.setdefault(row["id"], row["name"])
+
+
+def _place(place: Place, order: int, people: _People) -> Data:
+    style = style_of(place.kind, place.rank).name
+    group = "islands" if style.startswith("island") else _GROUPS.get(style, "labels-places")
+    properties = place.properties
+    found: Data = {
+        "id": place.id,
+        "kind": place.kind,
+        "style": style,
+        "group": "labels-islands" if group == "islands" else group,
+        "at": [round(place.lat, 5), round(place.lon, 5)],
+        "held": "|".join(place.administered_by),
+        "claimed": "|".join(place.claimed_by),
+        "order": order,
+        "source": list(place.source),
+        "aliases": sorted({form.name for form in place.forms if form.kind == "alias"}
+                          | {each.strip() for form in place.forms for each in form.reading.split(";") if each.strip()}),
+        "area": properties.get("area_km2"),
+        "published": properties.get("published_area_km2"),
+        "publishedYear": properties.get("published_area_year"),
+        "population": properties.get("population"),
+        "populationYear": properties.get("population_year"),
+        "height": properties.get("height_m"),
+        "eruption": properties.get("last_eruption"),
+        "note": properties.get("note"),
+        "ainu": people.ainu.get(place.id),
+        "people": people.by_place.get(place.id),
+    }  # fmt: skip
+    if found["area"]:
+        found["coastYear"] = 2024
+    return {key: value for key, value in found.items() if value not in (None, "", [])}
+
+
+def lines(atlas: Atlas, region: Region, year: int | None = None) -> list[Data]:
+    """Describe the lines of a region: those of today, or those in force during a year."""
+    layers = {(record.region, record.layer) for record in atlas.records}
+    if year is None and (region.id, "boundaries") in layers:
+        return [_line(feature) for feature in atlas.features(region.id, "boundaries")]
+    if year is not None and ("history", "boundaries") in layers and (region.id, "boundaries") in layers:
+        return [
+            _line(feature)
+            for feature in atlas.features("history", "boundaries")
+            if feature["geometry"] and in_force(feature["properties"], year)
+        ]
+    return []
+
+
+def in_force(properties: Data, year: int) -> bool:
+    """Tell whether an interval [valid_from, valid_to) touches a year. Open ends are open.
+
+    >>> in_force({"valid_from": "1855-02-07", "valid_to": "1875-05-07"}, 1875)
+    True
+    >>> in_force({"valid_from": "1905-09-05", "valid_to": ""}, 1904)
+    False
+    """
+    start, end = str(properties.get("valid_from") or ""), str(properties.get("valid_to") or "")
+    return (not start or start[:4] <= f"{year:04}") and (not end or end > f"{year:04}")
+
+
+def _line(feature: Feature) -> Data:
+    properties = feature["properties"]
+    kind = LINE_KINDS.get(str(properties.get("status") or "").split(" ")[0], "control")
+    parties = properties.get("claimed_by") if kind == "claim" else properties.get("administered_by")
+    return {
+        "id": properties["id"],
+        "kind": kind,
+        "parties": [party for party in str(parties or "").split("|") if party],
+        "name": properties.get("name_en") or "",
+        "note": properties.get("note") or "",
+        "source": [key for key in str(properties.get("source") or "").split("|") if key],
+        "points": [[round(lat, 5), round(lon, 5)] for lon, lat, *_ in _coordinates(feature)],
+    }
+
+
+def _coordinates(feature: Feature) -> list[list[float]]:
+    found: list[list[float]] = feature["geometry"]["coordinates"]
+    return found
+
+
+def positions(atlas: Atlas, region: Region) -> list[Data]:
+    """List what each party of a region's dispute says, in short, with its date and sources."""
+    if not region.dispute or not any(record.layer == "positions" for record in atlas.records):
+        return []
+    texts = _text_rows(atlas)
+    return [
+        {
+            "party": row["party"],
+            "text": {"en": row["position"]}
+            | {language: found["text"] for language, found in texts.get(row["id"], {}).items()},
+            "date": row["as_of"],
+            "source": row["source"].split("|"),
+        }
+        for row in atlas.table("positions")
+        if row["dispute"] == region.dispute and row["kind"] == "position_summary"
+    ]
+
+
+def _text_rows(atlas: Atlas) -> dict[str, dict[str, dict[str, str]]]:
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    if any(record.layer == "texts" for record in atlas.records):
+        for row in atlas.table("texts"):
+            found.setdefault(row["id"], {})[row["language"]] = row
+    return found
+
+
+def title(atlas: Atlas, region: Region, language: str, perspective: str) -> str:
+    """Compose the title of a region's map: its place's name by the perspective, or the region's own title."""
+    place = gazetteer(atlas).places.get(region.place)
+    if place is None:
+        return str(describe_texts(atlas, region)["title"].get(language) or region.title)
+    return str(compose(place.forms, place.administered_by, place.claimed_by, language, perspective))
+
+
+def years(atlas: Atlas) -> tuple[int, int]:
+    """Give the first year of the chronology and the year of the data's date."""
+    if not any(record.layer == "events" for record in atlas.records):
+        return (atlas.date.year,) * 2 if atlas.date else (1, 9999)
+    found = [int(row["date"][:4]) for row in atlas.table("events")]
+    return min(found), max(*found, atlas.date.year if atlas.date else 0)
+
+
+def describe_texts(atlas: Atlas, region: Region) -> Data:
+    """Give the title and summary of a region by language, and the summary's sources."""
+    rows = _text_rows(atlas).get(region.id, {})
+    title = {language: row["title"] for language, row in rows.items()}
+    return {
+        "title": {"en": region.title} | title,
+        "summary": {"en": ""} | {language: row["text"] for language, row in rows.items()},
+        "summarySource": rows["en"]["source"].split("|") if "en" in rows else [],
+    }
+
+
+def credits(atlas: Atlas, region: Region) -> list[str]:  # noqa: A001  the word of atlases
+    """List the attributions of what a region's map shows, each once."""
+    shown = [r for r in atlas.records if r.attribution and (r.region == region.id or (
+        r.region == OVERVIEW and r.layer in ("land", "depth", "borders", "lakes", "places")))]  # fmt: skip
+    return list(dict.fromkeys(f"{record.attribution} ({record.license})" for record in shown))
+
+
+def cited(atlas: Atlas, data: Data) -> Data:
+    """Collect the sources that a description cites, by key."""
+    keys = dict.fromkeys(
+        key
+        for group in ("places", "lines", "positions", "people")
+        for each in data[group]
+        for key in each.get("source", [])
+    )
+    keys |= dict.fromkeys(data.get("summarySource", []))
+    return {
+        key: {
+            name: atlas.sources[key][name]
+            for name in ("title", "publisher", "date", "url")
+            if atlas.sources[key].get(name)
+        }
+        for key in keys
+        if key in atlas.sources
+    }

@@ -1,0 +1,233 @@
+"""Map: an OfflineMap of a region of the atlas, and its verbs. Every verb returns the map."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from pathlib import Path
+from string import Template
+from typing import TYPE_CHECKING, Any, Self
+
+import folium
+
+from . import describe, geodesy
+from .atlas import Atlas, bundled
+from .errors import InputError
+from .offline import OfflineMap, web_file
+from .perspective import check_language, check_perspective, compose
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+SCRIPTS = (
+    "core.js", "geometry.js", "base.js", "state.js", "names.js", "frame.js", "lines.js", "labels.js", "places.js",
+    "panel.js", "user.js", "notes.js", "measure.js", "download.js", "main.js",
+)  # fmt: skip
+STYLES = ("base.css", "page.css")
+
+
+class Map(OfflineMap):
+    """A map of a region: its coast, places, names in five languages, perspectives, all in one page.
+
+    `region` is a region of the atlas ("kurils", "senkaku", ...), `language` one of `perspective.LANGUAGES`,
+    `perspective` "neutral", "de-facto" or a party of the region, `year` a year of the atlas's chronology. Further
+    keywords go to `folium.Map`.
+
+    Raises `UnknownRegion`, `UnknownLanguage`, `UnknownPerspective`, or `InputError` for a year outside the data.
+
+    >>> m = Map("kurils", language="ja").note("Iturup", "Largest of the chain")
+    >>> m.region.id, m.language
+    ('kurils', 'ja')
+    """
+
+    def __init__(
+        self,
+        region: str = describe.OVERVIEW,
+        *,
+        language: str = "en",
+        perspective: str = "neutral",
+        year: int | None = None,
+        atlas: Atlas | None = None,
+        **options: Any,
+    ) -> None:
+        self.atlas = atlas or bundled()
+        self.region = self.atlas.region(region)
+        self.language = check_language(language)
+        self.perspective = check_perspective(perspective, self.region.parties, self.region.title)
+        self.year = check_year(self.atlas, year)
+        self.added: list[dict[str, Any]] = []
+        self.notes: list[dict[str, Any]] = []
+        self.distances: list[dict[str, Any]] = []
+        west, south, east, north = self.region.view
+        options.setdefault("location", [(south + north) / 2, (west + east) / 2])
+        options.setdefault("zoom_start", self.region.zoom[0] + 1)
+        super().__init__(**options)
+        # With tiles= of the author's own the page is still ours, only the chart is left to the tiles.
+        self.km_base = True
+
+    def __repr__(self) -> str:
+        year = f", {self.year}" if self.year is not None else ""
+        return f"<kurilmap.Map of {self.region.title}: {self.language}, {self.perspective}{year}>"
+
+    # Verbs
+
+    def add(
+        self,
+        what: Any,
+        *,
+        name: str | None = None,
+        label: str | None = None,
+        popup: Sequence[str] | None = None,
+        color: str | None = None,
+    ) -> Self:
+        """Add a layer: a GeoDataFrame or GeoSeries, a layer of the atlas by name, or any element of folium.
+
+        A layer of the region itself is on the map already; "senkaku/islands" names one of another region. For a
+        frame, `label` is the column with the features' names and `popup` the columns of their cards.
+
+        Raises `UnknownLayer`, or `InputError` for a frame without rows, without CRS, or with geometries that are
+        empty, not valid or cross the antimeridian; another CRS is converted.
+        """
+        if isinstance(what, folium.Element):
+            what.add_to(self)
+            return self
+        if isinstance(what, str):
+            region, _, layer = what.rpartition("/")
+            record = self.atlas.record(region or self.region.id, layer)
+            if record.region in (self.region.id, "", describe.OVERVIEW) and not region:
+                return self
+            name, what = name or record.title, self.atlas.load(record.region, record.layer)
+            label, popup = label or "name_en", popup or ["name_en", "administered_by", "claimed_by"]
+        if not hasattr(what, "geometry"):
+            raise InputError(
+                f"cannot add a {type(what).__name__}: give a GeoDataFrame, the name of a layer, or a folium element"
+            )
+        from .layers import user_layer
+
+        number = len(self.added) + 1
+        origin = tuple(self.atlas.page(self.region.id)["origin"])
+        self.added.append(
+            user_layer(
+                what,
+                name=name or f"Layer {number}",
+                label=label,
+                popup=popup,
+                color=color,
+                number=number,
+                origin=origin,
+            )
+        )
+        return self
+
+    def note(self, place: str | tuple[float, float], text: str, *, title: str | None = None) -> Self:
+        """Add a callout at a place of the gazetteer or a point (lat, lon) in degrees; the text is plain text.
+
+        Raises `UnknownPlace`, `AmbiguousPlace`, or `InputError` for a point nowhere near the region.
+        """
+        if not isinstance(text, str) or not text.strip():
+            raise InputError(f"a note needs a text, not {text!r}")
+        lat, lon = self._point(place)
+        self.notes.append(
+            {"at": [lat, lon], "text": text, "title": title or (place if isinstance(place, str) else "")}
+        )
+        return self
+
+    def distance(self, a: str | tuple[float, float], b: str | tuple[float, float]) -> Self:
+        """Draw the geodesic between two places or points (lat, lon) in degrees, with its length in km and nmi.
+
+        Raises `UnknownPlace`, `AmbiguousPlace`, `InputError`.
+        """
+        start, end = self._point(a), self._point(b)
+        self.distances.append(
+            {
+                "from": self._called(a),
+                "to": self._called(b),
+                "km": round(geodesy.distance(start, end), 3),
+                "points": [
+                    [round(lat, 5), round(lon, 5)] for lat, lon in geodesy.great_circle(start, end, 24)
+                ],
+            }
+        )
+        return self
+
+    def _point(self, place: Any) -> tuple[float, float]:
+        point = geodesy.as_point(place, self.atlas)
+        return point if isinstance(place, str) else geodesy.check_point(*point, self.region)
+
+    def _called(self, place: Any) -> str:
+        if not isinstance(place, str):
+            return f"{place[0]:.4f}, {place[1]:.4f}"
+        from .gazetteer import gazetteer
+
+        found = gazetteer(self.atlas).find(place)
+        return str(
+            compose(found.forms, found.administered_by, found.claimed_by, self.language, self.perspective)
+        )
+
+    # What the map is
+
+    def describe(self) -> dict[str, Any]:
+        """Describe the map as plain data: everything that its page and its still picture show."""
+        data = describe.describe(self.atlas, self.region, self.year)
+        data["state"] = {"names": self.language, "perspective": self.perspective, "year": self.year}
+        data["layers"], data["notes"], data["distances"] = self.added, self.notes, self.distances
+        return data
+
+    def save(self, outfile: str | PathLike[str] | Any, close_file: bool = True, **kwargs: Any) -> None:
+        """Write the map to a file; the suffix says what: .html.
+
+        Raises `InputError` for another suffix and `OutputError` where the file cannot be written; an old file is then
+        left as it was.
+        """
+        if isinstance(outfile, str | Path):
+            suffix = Path(outfile).suffix.lower()
+            if suffix not in (".html", ".htm"):
+                raise InputError(f"cannot write {Path(outfile).name}: a map is saved as .html")
+        super().save(outfile, close_file, **kwargs)
+
+    # The page
+
+    def page_title(self) -> str:
+        """Return the title in the map's language."""
+        return self._title()
+
+    def page_language(self) -> str:
+        """Return the map's language."""
+        return self.language
+
+    def page_data(self) -> dict[str, Any]:
+        """Return the description for the page's scripts."""
+        return self.describe()
+
+    def page_styles(self) -> list[str]:
+        """Return the page's style sheets."""
+        return [web_file(name) for name in STYLES]
+
+    def page_scripts(self) -> list[str]:
+        """Return the page's scripts."""
+        return [web_file(name) for name in SCRIPTS]
+
+    def page_body(self, map_html: str) -> str:
+        """Return the sheet and the panel around the map."""
+        summary = describe.describe_texts(self.atlas, self.region)["summary"]
+        return Template(web_file("page.html")).substitute(
+            map=map_html,
+            title=html.escape(self._title()),
+            summary=html.escape(summary.get(self.language) or summary["en"]),
+            still="",
+        )
+
+    def _title(self) -> str:
+        return describe.title(self.atlas, self.region, self.language, self.perspective)
+
+
+def check_year(atlas: Atlas, year: Any) -> int | None:
+    """Return the year if the atlas's chronology reaches it, else raise `InputError`."""
+    if year is None:
+        return None
+    first, last = describe.years(atlas)
+    if isinstance(year, bool) or not isinstance(year, int):
+        raise InputError(f"year should be a whole number from {first} to {last}, not {year!r}")
+    if not first <= year <= last:
+        raise InputError(f"year {year} is outside the data, which goes from {first} to {last}")
+    return year

@@ -1,0 +1,33 @@
+// The page's common ground: its data, a small way to make elements, and a hub of events.
+"use strict";
+
+(() => {
+  const km = (window.kurilmap ??= {});
+  const holder = document.getElementById("km-data");
+  km.data = holder ? JSON.parse(holder.textContent) : {};
+
+  // Make an element: text is always text, never markup. Properties that start with "on" are listeners.
+  km.el = (tag, properties = {}, ...children) => {
+    const node = document.createElement(tag);
+    for (const [key, value] of Object.entries(properties)) {
+      if (value === null || value === undefined || value === false) continue;
+      if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
+      else if (key === "class") node.className = value;
+      else node.setAttribute(key, value === true ? "" : value);
+    }
+    node.append(...children.filter((child) => child !== null && child !== undefined));
+    return node;
+  };
+
+  km.svg = (tag, attributes = {}, ...children) => {
+    const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+    node.append(...children);
+    return node;
+  };
+
+  // What one room of the page tells the others: "state" (with the names of what changed), "zoom", "ready".
+  const listeners = {};
+  km.on = (name, listener) => void (listeners[name] ??= []).push(listener);
+  km.emit = (name, detail) => (listeners[name] ?? []).forEach((listener) => listener(detail));
+})();

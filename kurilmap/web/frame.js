@@ -1,0 +1,143 @@
+// The sheet's furniture: degrees along the frame, the scale bar, the locator, the readout of coordinates.
+"use strict";
+
+(() => {
+  const km = window.kurilmap;
+  const { data, map, chart } = km;
+  const box = document.getElementById("km-sheet");
+  if (!box) return;
+
+  // 44°30′ N: whole minutes where the degrees are not whole, as on a chart.
+  const degree = (value, letters) => {
+    const minutes = Math.round(Math.abs(value) * 600) / 10;
+    const whole = Math.floor(minutes / 60), rest = Math.round((minutes - whole * 60) * 10) / 10;
+    return `${whole}°${rest ? `${String(rest).padStart(2, "0")}′` : ""}${value < 0 ? letters[1] : letters[0]}`;
+  };
+  km.coordinates = (lat, lon) => {
+    const one = (value, letters) => {
+      const total = Math.round(Math.abs(value) * 36000) / 10;
+      const d = Math.floor(total / 3600), m = Math.floor((total - d * 3600) / 60), s = total - d * 3600 - m * 60;
+      return `${d}°${String(m).padStart(2, "0")}′${s.toFixed(0).padStart(2, "0")}″ ${value < 0 ? letters[1] : letters[0]}`;
+    };
+    return `${one(lat, "NS")}, ${one(lon, "EW")}`;
+  };
+
+  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(box);
+  for (const credit of data.attributions ?? []) map.attributionControl?.addAttribution(km.el("span", {}, credit).outerHTML);
+
+  const frame = km.svg("svg", { class: "km-frame", "aria-hidden": "true" });
+  box.append(frame);
+  const EDGE = 17;
+  const ticks = () => {
+    const size = map.getSize();
+    const width = size.x + EDGE * 2, height = size.y + EDGE * 2;
+    frame.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    frame.setAttribute("width", width);
+    frame.setAttribute("height", height);
+    const nw = map.containerPointToLatLng([0, 0]), se = map.containerPointToLatLng(size);
+    const gap = km.graticuleStep((se.lng - nw.lng) / size.x);
+    const nodes = [];
+    let d = `M${EDGE - 0.5} ${EDGE - 0.5}h${size.x + 1}v${size.y + 1}h${-size.x - 1}Z`;
+    for (let i = Math.ceil(nw.lng / gap); i * gap <= se.lng; i++) {
+      const x = EDGE + map.latLngToContainerPoint([nw.lat, i * gap]).x;
+      d += `M${x} ${EDGE}v-5M${x} ${EDGE + size.y}v5`;
+      if (x > 34 && x < width - 34) nodes.push(km.svg("text", { x, y: 11, "text-anchor": "middle" }, degree(i * gap, "EW")));
+    }
+    for (let i = Math.ceil(se.lat / gap); i * gap <= nw.lat; i++) {
+      const y = EDGE + map.latLngToContainerPoint([i * gap, nw.lng]).y;
+      d += `M${EDGE} ${y}h-5M${EDGE + size.x} ${y}h5`;
+      if (y > 34 && y < height - 34) {
+        nodes.push(km.svg("text", { transform: `translate(11 ${y}) rotate(-90)`, "text-anchor": "middle" }, degree(i * gap, "NS")));
+      }
+    }
+    frame.replaceChildren(km.svg("path", { d }), ...nodes);
+  };
+
+  // A bar in km and one in nautical miles, true for the middle of the map.
+  const scale = km.el("div", { class: "km-scale", "aria-hidden": "true" });
+  box.append(scale);
+  const bars = () => {
+    const size = map.getSize(), y = size.y / 2;
+    const a = map.containerPointToLatLng([size.x / 2 - 50, y]), b = map.containerPointToLatLng([size.x / 2 + 50, y]);
+    const km100 = km.geometry.distance([a.lat, a.lng], [b.lat, b.lng]); // km in 100 px
+    const bar = (perPixel, unit) => {
+      const most = perPixel * 110, power = 10 ** Math.floor(Math.log10(most));
+      const value = [5, 2, 1].map((n) => n * power).find((n) => n <= most);
+      const node = km.el("span", {}, `${km.number(value, 2)} ${unit}`);
+      node.style.width = `${value / perPixel}px`;
+      return node;
+    };
+    scale.replaceChildren(bar(km100 / 100, "km"), bar(km100 / 185.2, "nmi"));
+  };
+
+  // The locator: all of Northeast Asia, with the window of the map as a box.
+  let spot = null;
+  if (data.base.locator?.length) {
+    const bits = data.base.bits;
+    const corner = (lat, lon) => chart.units(lat, lon);
+    const [left, top] = corner(60, 118), [right, bottom] = corner(20, 170);
+    spot = km.svg("rect", { class: "km-spot" });
+    box.append(km.svg("svg", { class: "km-locator", viewBox: `${left} ${top} ${right - left} ${bottom - top}`, "aria-hidden": "true" },
+      km.svg("path", { d: km.geometry.path(data.base.locator, bits) }), spot));
+  }
+  const locate = () => {
+    if (!spot) return;
+    const bounds = map.getBounds();
+    const [x0, y0] = chart.units(bounds.getNorth(), bounds.getWest()), [x1, y1] = chart.units(bounds.getSouth(), bounds.getEast());
+    const least = 2 ** (data.base.bits - 8 - 4) * 40; // never too small to be seen
+    const w = Math.max(x1 - x0, least / 4), h = Math.max(y1 - y0, least / 4);
+    for (const [name, value] of Object.entries({ x: (x0 + x1 - w) / 2, y: (y0 + y1 - h) / 2, width: w, height: h })) spot.setAttribute(name, value);
+  };
+
+  map.on("move zoomend resize viewreset", ticks);
+  map.on("moveend zoomend resize", () => {
+    bars();
+    locate();
+  });
+  const draw = () => {
+    ticks();
+    bars();
+    locate();
+  };
+  km.on("state", (changed) => changed.has("names") && draw());
+
+  const readout = document.getElementById("km-readout");
+  if (readout) {
+    let last = null;
+    const show = ({ lat, lng }) => {
+      last = [lat, lng];
+      readout.firstElementChild.textContent = km.coordinates(lat, lng);
+    };
+    map.on("mousemove", (event) => show(event.latlng));
+    map.on("moveend", () => show(map.getCenter()));
+    show(map.getCenter());
+    km.copyText = async (text) => {
+      try {
+        await navigator.clipboard.writeText(text);
+      } catch {
+        const area = km.el("textarea", { "aria-hidden": "true" });
+        area.value = text;
+        document.body.append(area);
+        area.select();
+        document.execCommand("copy"); // eslint-disable-line -- the way that works in a file opened from disk
+        area.remove();
+      }
+      km.announce(km.t("copied"));
+    };
+    document.getElementById("km-copy").addEventListener("click", () => km.copyText(last.map((value) => value.toFixed(5)).join(", ")));
+  }
+
+  // Paper: the map takes the size of the sheet while it is printed.
+  let before = null;
+  window.addEventListener("beforeprint", () => {
+    before = [map.getCenter(), map.getZoom(), map.getBounds()];
+    document.documentElement.classList.add("km-print");
+    map.invalidateSize({ animate: false });
+    map.fitBounds(before[2], { animate: false });
+  });
+  window.addEventListener("afterprint", () => {
+    document.documentElement.classList.remove("km-print");
+    map.invalidateSize({ animate: false });
+    map.setView(before[0], before[1], { animate: false });
+  });
+})();

@@ -1,0 +1,127 @@
+// Packed geometry (see pack.py) to SVG paths, Web Mercator units to degrees and back, geodesic measures.
+"use strict";
+
+(() => {
+  const km = window.kurilmap;
+  const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  const DIGIT = new Int8Array(128).fill(-1);
+  for (let i = 0; i < 64; i++) DIGIT[ALPHABET.charCodeAt(i)] = i;
+
+  // Text to rings of absolute whole units: [[x, y, x, y, ...], ...].
+  const unpack = (text) => {
+    const rings = [];
+    let ring = [], value = 0, shift = 0, x = 0, y = 0, second = false;
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code === 32) {
+        rings.push(ring);
+        ring = [];
+        x = y = 0;
+        continue;
+      }
+      const digit = DIGIT[code];
+      value |= (digit & 31) << shift;
+      if (digit & 32) {
+        shift += 5;
+        continue;
+      }
+      const step = value & 1 ? ~(value >> 1) : value >> 1;
+      if (second) {
+        y += step;
+        ring.push(x, y);
+      } else x += step;
+      second = !second;
+      value = shift = 0;
+    }
+    if (ring.length) rings.push(ring);
+    return rings;
+  };
+
+  const line = (ring, scale, closed) => {
+    let out = `M${ring[0] * scale} ${ring[1] * scale}L`;
+    for (let i = 2; i < ring.length; i += 2) out += `${ring[i] * scale} ${ring[i + 1] * scale} `;
+    return closed ? out + "Z" : out;
+  };
+
+  // Depth contours are coarse: corners become the control points of curves through the middles of the sides.
+  const curve = (ring, scale) => {
+    const n = ring.length;
+    const at = (i) => ring[(i + n) % n] * scale;
+    let out = `M${(at(0) + at(-2)) / 2} ${(at(1) + at(-1)) / 2}`;
+    for (let i = 0; i < n; i += 2) {
+      out += `Q${at(i)} ${at(i + 1)} ${(at(i) + at(i + 2)) / 2} ${(at(i + 1) + at(i + 3)) / 2}`;
+    }
+    return out + "Z";
+  };
+
+  // One path of many packed texts, each with its own number of bits, in units of a world 2**bits wide.
+  const path = (pieces, bits, { closed = true, smooth = false } = {}) =>
+    pieces
+      .map(([own, text]) => {
+        const scale = 2 ** (bits - own);
+        return unpack(text).map((ring) => (smooth ? curve(ring, scale) : line(ring, scale, closed))).join("");
+      })
+      .join("");
+
+  const toUnits = (lat, lon, bits) => {
+    const sine = Math.sin((lat * Math.PI) / 180);
+    const world = 2 ** bits;
+    return [((lon + 180) / 360) * world, (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * world];
+  };
+
+  const toDegrees = (x, y, bits) => {
+    const world = 2 ** bits;
+    return [(Math.atan(Math.sinh(Math.PI * (1 - (2 * y) / world))) * 180) / Math.PI, (x / world) * 360 - 180];
+  };
+
+  // Geodesic length in km on WGS 84 (Vincenty's inverse formula, 1975); nearly opposite points, where it does not
+  // settle, are left to the sphere.
+  const distance = ([lat1, lon1], [lat2, lon2]) => {
+    const a = 6378.137, f = 1 / 298.257223563, b = a * (1 - f), rad = Math.PI / 180;
+    const difference = (((lon2 - lon1 + 540) % 360) - 180) * rad;
+    const u1 = Math.atan((1 - f) * Math.tan(lat1 * rad)), u2 = Math.atan((1 - f) * Math.tan(lat2 * rad));
+    const [s1, c1, s2, c2] = [Math.sin(u1), Math.cos(u1), Math.sin(u2), Math.cos(u2)];
+    let lambda = difference;
+    for (let turn = 0; turn < 100; turn++) {
+      const sl = Math.sin(lambda), cl = Math.cos(lambda);
+      const sigmaSine = Math.hypot(c2 * sl, c1 * s2 - s1 * c2 * cl);
+      if (sigmaSine === 0) return 0;
+      const sigmaCosine = s1 * s2 + c1 * c2 * cl;
+      const sigma = Math.atan2(sigmaSine, sigmaCosine);
+      const alphaSine = (c1 * c2 * sl) / sigmaSine;
+      const alpha2 = 1 - alphaSine ** 2;
+      const middle = alpha2 ? sigmaCosine - (2 * s1 * s2) / alpha2 : 0;
+      const c = (f / 16) * alpha2 * (4 + f * (4 - 3 * alpha2));
+      const before = lambda;
+      lambda = difference +
+        (1 - c) * f * alphaSine * (sigma + c * sigmaSine * (middle + c * sigmaCosine * (2 * middle ** 2 - 1)));
+      if (Math.abs(lambda - before) < 1e-12) {
+        const u = (alpha2 * (a * a - b * b)) / (b * b);
+        const A = 1 + (u / 16384) * (4096 + u * (u * (320 - 175 * u) - 768));
+        const B = (u / 1024) * (256 + u * (u * (74 - 47 * u) - 128));
+        const inner = sigmaCosine * (2 * middle ** 2 - 1) -
+          (B / 6) * middle * (4 * sigmaSine ** 2 - 3) * (4 * middle ** 2 - 3);
+        return b * A * (sigma - B * sigmaSine * (middle + (B / 4) * inner));
+      }
+    }
+    return Math.acos(Math.sin(lat1 * rad) * Math.sin(lat2 * rad) +
+      Math.cos(lat1 * rad) * Math.cos(lat2 * rad) * Math.cos(difference)) * 6371.0088;
+  };
+
+  // Points along the great circle between two places, for drawing (the sphere is near enough for a line).
+  const arc = ([lat1, lon1], [lat2, lon2], n = 32) => {
+    const rad = Math.PI / 180;
+    const vector = (lat, lon) => [Math.cos(lat * rad) * Math.cos(lon * rad), Math.cos(lat * rad) * Math.sin(lon * rad),
+      Math.sin(lat * rad)];
+    const p = vector(lat1, lon1), q = vector(lat2, lon2);
+    const angle = Math.acos(Math.min(1, Math.max(-1, p[0] * q[0] + p[1] * q[1] + p[2] * q[2])));
+    if (angle < 1e-9) return [[lat1, lon1], [lat2, lon2]];
+    return Array.from({ length: n + 1 }, (_, i) => {
+      const f = Math.sin((1 - i / n) * angle) / Math.sin(angle), g = Math.sin((i / n) * angle) / Math.sin(angle);
+      const [x, y, z] = [0, 1, 2].map((k) => f * p[k] + g * q[k]);
+      return [Math.atan2(z, Math.hypot(x, y)) / rad, Math.atan2(y, x) / rad];
+    });
+  };
+
+  km.geometry = { unpack, path, toUnits, toDegrees, distance, arc };
+})();

@@ -1,0 +1,117 @@
+// Labels stand where the table says (see labels.py): this room only writes their text and puts them in place.
+"use strict";
+
+(() => {
+  const km = window.kurilmap;
+  const { data, map } = km;
+  const SYMBOLS = {
+    dot: (x, y, r) => `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`,
+    square: (x, y, r) => `M${x - r} ${y - r}h${2 * r}v${2 * r}h${-2 * r}Z`,
+    triangle: (x, y, r) => `M${x} ${y - r}L${x + r} ${y + r * 0.8}H${x - r}Z`,
+  };
+
+  const pane = map.createPane("km-labels");
+  pane.classList.add("leaflet-zoom-hide");
+  pane.setAttribute("aria-hidden", "true"); // the list of places says the same with buttons
+  const marks = km.svg("svg", { class: "km-symbols", width: 1, height: 1, overflow: "visible" });
+  const leaders = marks.appendChild(km.svg("path", { class: "km-leader" }));
+  const symbols = marks.appendChild(km.svg("path", { class: "km-symbol" }));
+  const ring = marks.appendChild(km.svg("circle", { class: "km-ring", r: 11, visibility: "hidden" }));
+  pane.append(marks);
+
+  const labels = [];
+  for (const place of data.places ?? []) {
+    const table = data.base.labels?.[place.id];
+    if (!table) continue;
+    const [size, spacing, symbol, radius] = data.styles[place.style];
+    const node = km.el("div", { class: `km-label km-s-${place.style}`, "data-id": place.id });
+    node.style.fontSize = `${size}px`;
+    if (spacing) node.style.letterSpacing = `${spacing}em`;
+    const latlng = L.latLng(place.at);
+    labels.push({ place, table, node, size, symbol, radius, latlng, width: place.box?.[0] ?? 0 });
+    pane.append(node);
+  }
+
+  const write = ({ place, node }) => {
+    const [main, ...rest] = km.parts(place.id);
+    const second = rest.length
+      ? km.el("small", {}, km.brackets("en")[0].trim(),
+        ...rest.flatMap((part, i) => [i ? " / " : null, km.el("span", { lang: part.lang }, part.text)]), ")")
+      : place.height ? km.el("small", {}, `${km.number(place.height)} m`) : null;
+    node.replaceChildren(km.el("span", { lang: main.lang }, main.text), ...(second ? [second] : []));
+  };
+
+  const hidden = (label) => km.hiddenLayers?.has(label.place.group) ?? false;
+
+  // The entry that holds at a zoom: [zoom, dx, dy, side, level, leader], or none.
+  const entry = (table, zoom) => {
+    const found = table.findLast((each) => each[0] <= zoom);
+    return found && found.length > 1 ? found : null;
+  };
+  km.labelEntry = entry;
+
+  const put = () => {
+    const zoom = Math.round(map.getZoom());
+    let lines = "", dots = "";
+    for (const label of labels) {
+      const found = hidden(label) ? null : entry(label.table, zoom);
+      label.node.hidden = !found;
+      if (!found) continue;
+      const [, dx, dy, side, level, leader] = found;
+      const { x, y } = map.latLngToLayerPoint(label.latlng);
+      label.node.style.transform = `translate(${Math.round(x + dx)}px,${Math.round(y + dy)}px) ` +
+        `translate(${(side - 1) * 50}%,${(level - 1) * 50}%)`;
+      label.node.style.textAlign = side > 0 ? "left" : side < 0 ? "right" : "center";
+      if (leader) lines += `M${x} ${y}L${x + dx} ${y + dy}`;
+      if (label.symbol) dots += SYMBOLS[label.symbol](x, y, label.radius);
+    }
+    leaders.setAttribute("d", lines);
+    symbols.setAttribute("d", dots);
+    mark();
+  };
+
+  const mark = () => {
+    const place = km.place(km.state().selected);
+    ring.setAttribute("visibility", place ? "visible" : "hidden");
+    for (const { node } of labels) node.classList.toggle("km-selected", node.dataset.id === place?.id);
+    if (!place) return;
+    const { x, y } = map.latLngToLayerPoint(place.at);
+    ring.setAttribute("cx", x);
+    ring.setAttribute("cy", y);
+  };
+
+  // A reader's font may be wider than the table allows for: then the label is set a little smaller.
+  const fit = () => {
+    for (const { node, size } of labels) node.style.fontSize = `${size}px`;
+    const wide = labels.filter(({ node, width }) => width && node.offsetWidth > width);
+    const widths = wide.map(({ node }) => node.offsetWidth);
+    wide.forEach(({ node, size, width }, i) => { node.style.fontSize = `${Math.floor(size * (width / widths[i]) * 20) / 20}px`; });
+  };
+
+  map.on("zoomend viewreset", put);
+  map.on("resize", put);
+  km.on("state", (changed) => {
+    if (changed.has("names") || changed.has("perspective")) {
+      labels.forEach(write);
+      put();
+      fit();
+    } else if (changed.has("selected")) mark();
+  });
+  km.on("layers", put);
+  km.labelNearest = (point, reach) => {
+    let best = null, least = reach;
+    for (const label of labels) {
+      if (label.node.hidden || ["country", "ocean", "sea"].includes(label.place.style)) continue;
+      const at = map.latLngToContainerPoint(label.latlng);
+      const away = at.distanceTo(point);
+      if (away < least) [best, least] = [label.place.id, away];
+    }
+    return best;
+  };
+  pane.addEventListener("click", (event) => {
+    const label = event.target.closest(".km-label");
+    if (!label || km.measuring) return;
+    event.stopPropagation();
+    km.set({ selected: label.dataset.id });
+  });
+})();

@@ -1,0 +1,79 @@
+// Lines, hatching and wording by perspective: the rule of geodata/POLICY.md, drawn.
+"use strict";
+
+(() => {
+  const km = window.kurilmap;
+  const { data, map, chart } = km;
+  const banner = document.getElementById("km-banner");
+
+  const drawn = (data.lines ?? []).map((line) => {
+    const node = chart.line("lines", line.points, { class: `km-line km-line-${line.kind}`, "data-id": line.id });
+    return { line, node };
+  });
+  const areas = (data.base.areas ?? []).map(([id, pieces]) =>
+    chart.draw("shades", km.geometry.path(pieces, data.base.bits), { class: "km-area", "data-id": id }));
+
+  // Whether a line belongs to a perspective: the line of control for all but a claimant who does not accept it as a
+  // border (it stays drawn, thinner); a claim line in the neutral view and in the claimant's own.
+  const standing = (line, perspective) => {
+    if (line.kind === "control") return line.parties.includes(perspective) || perspective === "neutral" || perspective === "de-facto" ? "shown" : "faint";
+    return perspective === "neutral" || line.parties.includes(perspective) ? "shown" : "hidden";
+  };
+
+  const hatched = (node, perspective) => Boolean(node.dataset.claimed) && perspective === "neutral";
+
+  const apply = () => {
+    const { perspective, names } = km.state();
+    for (const { line, node } of drawn) {
+      const how = standing(line, perspective);
+      node.classList.toggle("km-faint", how === "faint");
+      node.toggleAttribute("hidden", how === "hidden");
+      node.style.display = how === "hidden" || km.hiddenLayers?.has("boundaries") ? "none" : "";
+    }
+    for (const node of chart.groups.islands.children) {
+      node.classList.toggle("km-disputed", hatched(node, perspective));
+      node.classList.toggle("km-own", Boolean(node.dataset.claimed) && perspective !== "neutral" && perspective !== "de-facto");
+    }
+    for (const node of areas) node.style.display = km.hiddenLayers?.has("municipality") ? "none" : "";
+    for (const key of ["perspective", "names"]) document.documentElement.dataset[key] = key === "names" ? names : perspective;
+    say();
+  };
+
+  const say = () => {
+    if (!banner) return;
+    const { perspective } = km.state();
+    const position = (data.positions ?? []).find((each) => each.party === perspective);
+    if (!position) {
+      const key = perspective === "de-facto" ? "banner-de-facto" : data.dispute ? "banner-neutral" : "banner-plain";
+      banner.replaceChildren(km.el("p", {}, km.t(key)));
+      return;
+    }
+    const text = position.text[km.state().names] ?? position.text.en;
+    const language = position.text[km.state().names] ? km.state().names : "en";
+    const source = data.sources[position.source[0]];
+    banner.replaceChildren(km.el("p", {},
+      km.el("strong", {}, km.t("banner-party", { party: km.t(`party-${perspective}`) })), " ",
+      km.el("q", { lang: language }, text), " ",
+      km.el("span", { class: "km-small" }, km.t("position-of", { date: km.date(position.date) }), source ? ` — ${source.publisher}` : "")));
+  };
+
+  // Which island's shape lies under a point (its own path, as drawn).
+  km.islandAt = (latlng) => {
+    const [x, y] = chart.units(latlng.lat, latlng.lng);
+    const point = new DOMPoint(x, y);
+    for (const node of chart.groups.islands.querySelectorAll("[data-id]")) {
+      if (node.isPointInFill(point)) return node.dataset.id;
+    }
+    return null;
+  };
+
+  km.on("state", (changed) => {
+    if (changed.has("perspective") || changed.has("names")) apply();
+    if (changed.has("selected")) {
+      for (const node of chart.groups.islands.querySelectorAll("[data-id]")) {
+        node.classList.toggle("km-selected", node.dataset.id === km.state().selected);
+      }
+    }
+  });
+  km.on("layers", apply);
+})();

@@ -1,0 +1,84 @@
+// What the author added: callouts with leader lines, geodesic distances, routes. On a phone they are a numbered list.
+"use strict";
+
+(() => {
+  const km = window.kurilmap;
+  const { data, map, chart } = km;
+  const notes = data.notes ?? [], distances = data.distances ?? [];
+  if (!notes.length && !distances.length) return;
+  const list = document.getElementById("km-notes");
+  const pane = map.createPane("km-notes");
+  pane.classList.add("leaflet-zoom-hide");
+  const svg = km.svg("svg", { class: "km-note-lines", width: 1, height: 1, overflow: "visible", "aria-hidden": "true" });
+  const path = svg.appendChild(km.svg("path"));
+  pane.append(svg);
+
+  const overlap = (a, b) => Math.max(0, Math.min(a.right, b.right) - Math.max(a.left, b.left)) *
+    Math.max(0, Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
+  const DISTANCES = [46, 78, 115, 160, 210];
+
+  const boxes = notes.map((note, i) => {
+    const node = km.el("div", { class: "km-note", "data-note": i + 1 }, km.el("span", { class: "km-note-number" }, String(i + 1)),
+      km.el("span", { class: "km-note-text" }, note.text));
+    pane.append(node);
+    list?.append(km.el("li", {}, km.el("button", { type: "button", onclick: () => map.setView(note.at, Math.max(map.getZoom(), 7)) },
+      note.title ? `${note.title}: ${note.text}` : note.text)));
+    return { note, node, latlng: L.latLng(note.at) };
+  });
+  const spans = distances.map((each) => {
+    chart.line("lines", each.points, { class: "km-distance" });
+    const node = km.el("div", { class: "km-distance-label" });
+    pane.append(node);
+    const item = list?.appendChild(km.el("li"));
+    return { each, node, item, latlng: L.latLng(each.points[Math.floor(each.points.length / 2)]) };
+  });
+
+  const words = () => {
+    for (const { each, node, item } of spans) {
+      const text = `${km.number(each.km, each.km < 10 ? 2 : each.km < 100 ? 1 : 0)} km (${km.number(each.km / 1.852, each.km < 185 ? 1 : 0)} nmi)`;
+      node.textContent = text;
+      if (item) item.textContent = `${each.from} – ${each.to}: ${text}`;
+    }
+  };
+
+  // Each note takes the place around its point that covers least of what stands already.
+  const put = () => {
+    const taken = [...document.querySelectorAll(".km-label")].filter((node) => !node.hidden && node.offsetWidth)
+      .map((node) => node.getBoundingClientRect());
+    let d = "";
+    const settle = (node, anchor, places) => {
+      const { offsetWidth: w, offsetHeight: h } = node;
+      const origin = map.getContainer().getBoundingClientRect();
+      const corner = map.containerPointToLayerPoint([0, 0]);
+      let best = null, least = Infinity;
+      places.forEach(([dx, dy], i) => {
+        const x = anchor.x + dx - (dx < 0 ? w : dx > 0 ? 0 : w / 2), y = anchor.y + dy - (dy < 0 ? h : dy > 0 ? 0 : h / 2);
+        const left = x - corner.x + origin.left, top = y - corner.y + origin.top;
+        const box = { left, top, right: left + w, bottom: top + h };
+        const out = box.left < origin.left || box.top < origin.top || box.right > origin.right || box.bottom > origin.bottom;
+        const cost = taken.reduce((sum, other) => sum + overlap(box, other), 0) * 4 + i * 30 + (out ? 4000 : 0);
+        if (cost < least) [best, least] = [{ x, y, dx, dy, box }, cost];
+      });
+      node.style.transform = `translate(${Math.round(best.x)}px,${Math.round(best.y)}px)`;
+      taken.push(best.box);
+      return best;
+    };
+    const ring = DISTANCES.flatMap((away) => [[1, -1], [1, 1], [-1, -1], [-1, 1], [0, -1], [0, 1]].map(([x, y]) => [x * away, y * away * 0.8]));
+    for (const { node, latlng } of spans) settle(node, map.latLngToLayerPoint(latlng), [[0, 0], [8, -8], [-8, 8], [8, 14], [-8, -14], ...ring]);
+    for (const { node, latlng } of boxes) {
+      const anchor = map.latLngToLayerPoint(latlng);
+      const best = settle(node, anchor, ring);
+      d += `M${anchor.x} ${anchor.y}L${Math.round(anchor.x + best.dx)} ${Math.round(anchor.y + best.dy)}`;
+      d += `M${anchor.x - 2.5} ${anchor.y}a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0 -5 0`;
+    }
+    path.setAttribute("d", d);
+  };
+
+  map.on("zoomend viewreset resize", put);
+  km.on("state", (changed) => {
+    if (!changed.has("names") && !changed.has("perspective")) return;
+    words();
+    put();
+  });
+  document.getElementById("km-notes-section")?.removeAttribute("hidden");
+})();

@@ -1,0 +1,168 @@
+// The panel's controls: names, perspective, layers, legend, tools, sources. Each appears only with something to control.
+"use strict";
+
+(() => {
+  const km = window.kurilmap;
+  const { data, map } = km;
+  const at = (id) => document.getElementById(id);
+  const live = at("km-live");
+  km.announce = (text) => {
+    live.textContent = "";
+    requestAnimationFrame(() => { live.textContent = text; });
+  };
+
+  const radios = (holder, key, legend, values, label) => {
+    if (values.length < 2) return;
+    const group = km.el("fieldset", { class: `km-choice km-choice-${key}` }, km.say(km.el("legend"), legend));
+    for (const value of values) {
+      const input = km.el("input", { type: "radio", name: `km-${key}`, value, onchange: () => km.set({ [key]: value }) });
+      const text = km.el("span");
+      label(text, value);
+      group.append(km.el("label", {}, input, text));
+    }
+    holder.append(group);
+    km.on("state", (changed) => {
+      if (!changed.has(key)) return;
+      for (const input of group.querySelectorAll("input")) input.checked = input.value === km.state()[key];
+    });
+  };
+
+  const controls = at("km-controls");
+  radios(controls, "names", "names", data.languages, (node, language) => {
+    node.textContent = data.strings[language]["language-self"];
+    node.lang = language;
+  });
+  radios(controls, "perspective", "perspective", data.perspectives,
+    (node, value) => km.say(node, ["neutral", "de-facto"].includes(value) ? `view-${value}` : `party-${value}`));
+
+  // Layers: what can be taken off the sheet. Hidden ones are remembered by name.
+  km.hiddenLayers = new Set();
+  const LAYERS = [
+    ["labels-islands", () => data.places.some((place) => place.group === "islands")],
+    ["labels-places", () => data.places.some((place) => place.group === "labels-places")],
+    ["labels-waters", () => true],
+    ["labels-summits", () => data.places.some((place) => place.group === "labels-summits")],
+    ["boundaries", () => (data.lines ?? []).length > 0],
+    ["municipality", () => (data.base.areas ?? []).length > 0],
+    ["depth", () => (data.base.depth ?? []).length > 0],
+    ["graticule", () => true],
+  ];
+  const layers = km.el("fieldset", { class: "km-choice km-layers" }, km.say(km.el("legend"), "layers"));
+  const box = (name, text, apply) => {
+    const input = km.el("input", { type: "checkbox", checked: true, onchange: () => {
+      km.hiddenLayers[input.checked ? "delete" : "add"](name);
+      apply?.(input.checked);
+      km.emit("layers");
+    } });
+    layers.append(km.el("label", {}, input, text));
+  };
+  for (const [name, present] of LAYERS) {
+    if (present()) {
+      box(name, km.say(km.el("span"), `layer-${name}`), (on) => {
+        const group = { depth: "depth", graticule: "grid" }[name];
+        if (group) km.chart.groups[group].style.display = on ? "" : "none";
+      });
+    }
+  }
+  for (const layer of data.layers ?? []) {
+    box(layer.id, km.el("span", {}, layer.name), (on) => { layer.node.style.display = on ? "" : "none"; });
+  }
+  at("km-layers").append(layers);
+
+  // The legend is made from what is drawn and changes with it.
+  const legend = at("km-legend");
+  const sample = (kind) => {
+    const svg = km.svg("svg", { width: 34, height: 16, "aria-hidden": "true", class: "km-sample" });
+    if (kind === "disputed") km.chart.hatch("km-hatch-key", 45, km.stripes, svg.appendChild(km.svg("defs"))).setAttribute("patternTransform", "rotate(45)");
+    svg.append(kind === "disputed" ? km.svg("rect", { x: 1, y: 1, width: 32, height: 14, class: "km-sample-disputed", fill: "url(#km-hatch-key)" })
+      : kind.startsWith("line") || kind === "border" ? km.svg("path", { d: "M1 8H33", class: kind === "border" ? "km-border" : `km-line km-${kind}` })
+        : kind === "area" ? km.svg("rect", { x: 1, y: 1, width: 32, height: 14, class: "km-area" })
+          : km.svg("path", { class: "km-symbol", d: { square: "M13 4h8v8h-8Z", dot: "M14 8a3 3 0 1 0 6 0a3 3 0 1 0 -6 0Z", triangle: "M17 3L22 12H12Z" }[kind] }));
+    return svg;
+  };
+  const depths = () => {
+    const steps = [0, ...data.base.depth.map(([depth]) => depth)];
+    return km.el("li", { class: "km-depth-key" }, km.el("span", { class: "km-depth-name" }, km.t("depth-m")),
+      km.el("span", { class: "km-depth-steps" }, ...steps.map((depth, i) =>
+        km.el("span", { class: `km-swatch km-swatch-${i}` }, km.number(depth)))));
+  };
+  const explain = () => {
+    const { perspective } = km.state();
+    const items = [];
+    const disputed = Object.values(data.base.islands ?? {}).find((island) => island[1]);
+    if (disputed && perspective === "neutral") items.push(["disputed", km.t("legend-disputed", { held: km.parties(disputed[0]), claimed: km.parties(disputed[1]) })]);
+    for (const line of data.lines ?? []) {
+      const node = document.querySelector(`.km-lines [data-id="${CSS.escape(line.id)}"]`);
+      if (node?.style.display !== "none" && !items.some(([key]) => key === `line-${line.kind}`)) {
+        items.push([`line-${line.kind}`, km.t(`legend-${line.kind}`, { party: km.parties(line.parties.join("|")) })]);
+      }
+    }
+    if (data.base.areas?.length) items.push(["area", km.t("legend-municipality")]);
+    if (data.base.borders?.length) items.push(["border", km.t("legend-border")]);
+    for (const [symbol, style] of [["square", "capital"], ["dot", "city"], ["triangle", "summit"]]) {
+      if (data.places.some((place) => place.style === style)) items.push([symbol, km.t(`legend-${style}`)]);
+    }
+    legend.replaceChildren(...items.map(([kind, text]) => km.el("li", {}, sample(kind), km.el("span", {}, text))),
+      ...(data.base.depth?.length ? [depths()] : []));
+    at("km-rule").textContent = km.t(data.dispute ? `rule-${perspective === "neutral" ? "neutral" : perspective === "de-facto" ? "de-facto" : "party"}` : "rule-plain");
+  };
+
+  const tool = (id, key, action) => {
+    const button = at(id);
+    km.say(button, key);
+    button.addEventListener("click", action);
+  };
+  tool("km-reset", "reset", km.resetView);
+  tool("km-projector", "projector", () => {
+    const on = document.documentElement.classList.toggle("km-projecting");
+    at("km-projector").setAttribute("aria-pressed", on);
+    map.invalidateSize();
+  });
+  tool("km-copy", "copy", () => {});
+  tool("km-link", "copy-link", () => km.copyText(location.href));
+  tool("km-geojson", "download-geojson", () => km.download("geojson"));
+  tool("km-csv", "download-csv", () => km.download("csv"));
+
+  for (const [id, key] of Object.entries({ "km-places-title": "places", "km-legend-title": "legend", "km-sources-title": "sources-of-page",
+    "km-search-label": "search", "km-tools-title": "tools", "km-cite-title": "how-to-cite", "km-readout-label": "coordinates",
+    "km-save-title": "save-data" })) {
+    if (at(id)) km.say(at(id), key);
+  }
+  km.say(at("km-map-region"), "map-label", "aria-label");
+  km.say(at("km-panel"), "panel-label", "aria-label");
+
+  const describe = () => {
+    const { names, perspective } = km.state();
+    at("km-title").textContent = data.title[names] ?? data.title.en;
+    const summary = at("km-summary");
+    summary.textContent = data.summary[names] ?? data.summary.en;
+    summary.lang = data.summary[names] ? names : "en";
+    const view = ["neutral", "de-facto"].includes(perspective) ? km.t(`view-${perspective}`) : km.t(`party-${perspective}`);
+    const text = km.t("cite", { title: data.title[names] ?? data.title.en, version: data.version, date: km.date(data.date), view });
+    for (const node of document.querySelectorAll(".km-cite")) node.textContent = text;
+    at("km-credits").replaceChildren(...data.credits.map((credit) => km.el("li", {}, credit)));
+  };
+  const used = at("km-used");
+  used.append(km.sourceList(Object.keys(data.sources)));
+
+  // Leaflet's own buttons speak the reader's language too.
+  const zoomWords = () => {
+    const container = map.getContainer();
+    for (const [name, key] of [["in", "zoom-in"], ["out", "zoom-out"]]) {
+      const button = container.querySelector(`.leaflet-control-zoom-${name}`);
+      button?.setAttribute("aria-label", km.t(key));
+      button?.setAttribute("title", km.t(key));
+    }
+    container.setAttribute("aria-label", km.t("map-label"));
+    container.setAttribute("role", "application");
+    container.setAttribute("aria-roledescription", km.t("map-role"));
+  };
+
+  km.on("state", (changed) => {
+    if (!changed.has("names") && !changed.has("perspective")) return;
+    describe();
+    explain();
+    zoomWords();
+  });
+  km.on("layers", explain);
+})();

@@ -1,0 +1,164 @@
+// The list of places with its search, and the card of the place that is selected.
+"use strict";
+
+(() => {
+  const km = window.kurilmap;
+  const { data, map } = km;
+  const list = document.getElementById("km-places");
+  const card = document.getElementById("km-card");
+  if (!list) return;
+
+  const GROUPS = [
+    ["islands", /^island/], ["towns", /^(capital|city|town)$/], ["places", /^(place|region|country)$/],
+    ["waters", /^(ocean|sea|strait)$/], ["summits", /^summit$/],
+  ];
+  const buttons = new Map();
+  const words = new Map();
+  const holders = GROUPS.map(([name, pattern]) => {
+    const heading = km.say(km.el("h3"), `group-${name}`);
+    const items = km.el("ul");
+    const holder = km.el("section", { class: "km-group" }, heading, items);
+    const places = data.places.filter((place) => pattern.test(place.style));
+    for (const place of places) {
+      const button = km.el("button", { type: "button", "data-id": place.id, onclick: () => choose(place.id) });
+      buttons.set(place.id, button);
+      words.set(place.id, fold(place));
+      items.append(km.el("li", {}, button));
+    }
+    list.append(holder);
+    return { holder, items, places };
+  });
+
+  function fold(place) {
+    const forms = Object.values(data.names[place.id] ?? {}).flatMap((form) =>
+      typeof form === "string" ? [form] : Array.isArray(form) ? [form[0]] :
+        Object.values(form).map((each) => (Array.isArray(each) ? each[0] : each)));
+    return [...new Set([...forms, ...(place.aliases ?? [])].map(km.fold))];
+  }
+
+  const search = document.getElementById("km-search");
+  const found = document.getElementById("km-found");
+  const filter = () => {
+    const needle = km.fold(search.value);
+    let count = 0;
+    for (const { holder, places } of holders) {
+      let any = false;
+      for (const place of places) {
+        const hit = !needle || words.get(place.id).some((word) => word.includes(needle));
+        buttons.get(place.id).parentElement.hidden = !hit;
+        any ||= hit;
+        count += hit;
+      }
+      holder.hidden = !any;
+    }
+    found.textContent = needle ? km.t("found", { n: count }) : "";
+  };
+  search.addEventListener("input", filter);
+  search.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    const needle = km.fold(search.value);
+    const hits = data.places.filter((place) => words.get(place.id)?.some((word) => word.includes(needle)));
+    const exact = hits.find((place) => words.get(place.id).includes(needle)) ?? hits[0];
+    if (needle && exact) choose(exact.id);
+  });
+
+  // From the list: bring the place into view, near enough for its label, and open its card.
+  const choose = (id) => {
+    const place = km.place(id);
+    const first = data.base.labels?.[id]?.[0]?.[0] ?? map.getZoom();
+    const zoom = Math.min(Math.max(map.getZoom(), first), map.getMaxZoom());
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    map.setView(place.at, zoom, { animate: !calm && zoom === map.getZoom() });
+    km.set({ selected: id });
+  };
+  km.choose = choose;
+
+  const row = (key, ...value) => [km.el("dt", {}, km.t(key)), km.el("dd", {}, ...value)];
+
+  const sources = (keys) => km.el("ul", { class: "km-sources" }, ...keys.filter((key) => data.sources[key]).map((key) => {
+    const { title, publisher, date, url } = data.sources[key];
+    const about = [publisher, date].filter(Boolean).join(", ");
+    return km.el("li", { lang: "en" }, `${title}${about ? ` (${about})` : ""}`,
+      url ? km.el("span", { class: "km-url" }, ` ${url}`) : null);
+  }));
+  km.sourceList = sources;
+
+  const figures = (place) => {
+    const out = [];
+    const { area, published, publishedYear, population, populationYear, height, eruption } = place;
+    if (area) {
+      const parts = [km.t("area-computed", { value: km.number(area, area < 1 ? 3 : area < 100 ? 1 : 0), year: place.coastYear ?? "" })];
+      if (published) {
+        const given = { value: km.number(published, published < 1 ? 4 : 2), year: publishedYear };
+        parts.push(km.el("br"), km.t(publishedYear ? "area-published" : "area-published-undated", given));
+      }
+      out.push(row("area", ...parts));
+    } else if (published) {
+      const given = { value: km.number(published, 2), year: publishedYear };
+      out.push(row("area", km.t(publishedYear ? "area-published" : "area-published-undated", given)));
+    }
+    if (population !== undefined) out.push(row("population", `${km.number(population)} (${populationYear})`));
+    if (height) out.push(row("height", `${km.number(height)} m`));
+    if (eruption) out.push(row("eruption", String(eruption)));
+    return out;
+  };
+
+  const people = (place) => (place.people ?? []).map((index) => data.people[index]).map((each) =>
+    km.el("li", { lang: "en" }, km.el("strong", {}, each.title), ` ${each.text} `, sourceNote(each.source)));
+  const sourceNote = (keys) => km.el("span", { class: "km-note-source" },
+    `[${keys.map((key) => data.sources[key]?.title ?? key).join("; ")}]`);
+
+  const open = () => {
+    const place = km.place(km.state().selected);
+    for (const [id, button] of buttons) button.toggleAttribute("aria-current", id === place?.id);
+    card.hidden = !place;
+    if (!place) return card.replaceChildren();
+    const names = data.languages.map((language) => km.el("li", {},
+      km.el("span", { class: "km-tag", lang: language }, km.t(`language-${language}`)), ...km.nameNodes(place.id, language)));
+    const rows = [];
+    if (place.held) rows.push(row("administered-by", km.parties(place.held)));
+    if (place.claimed) rows.push(row("claimed-by", km.parties(place.claimed)));
+    rows.push(...figures(place));
+    rows.push(row("position", km.el("span", {}, km.coordinates(...place.at))));
+    const note = place.note ? km.el("p", { class: "km-small", lang: "en" }, place.note) : null;
+    const residents = people(place);
+    card.replaceChildren(
+      km.el("div", { class: "km-card-head" }, km.el("h2", { id: "km-card-name" }, ...km.nameNodes(place.id)),
+        km.el("button", { type: "button", class: "km-close", "aria-label": km.t("close"), onclick: close }, "×")),
+      km.el("p", { class: "km-kind" }, km.t(`kind-${place.kind}`)),
+      km.el("ul", { class: "km-names" }, ...names,
+        place.ainu ? km.el("li", {}, km.el("span", { class: "km-tag" }, km.t("language-ain")), km.el("span", { lang: "ain" }, place.ainu)) : null),
+      km.el("dl", {}, ...rows.flat()), ...(note ? [note] : []),
+      ...(residents.length ? [km.el("details", {}, km.el("summary", {}, km.t("people")), km.el("ul", { class: "km-people" }, ...residents))] : []),
+      km.el("details", {}, km.el("summary", {}, km.t("sources")), sources(place.source)),
+    );
+  };
+  const close = () => {
+    const id = km.state().selected;
+    km.set({ selected: null });
+    buttons.get(id)?.focus({ preventScroll: true });
+  };
+
+  const relabel = () => {
+    const language = km.state().names;
+    const collator = new Intl.Collator(km.locale());
+    for (const [id, button] of buttons) button.replaceChildren(...km.nameNodes(id));
+    for (const { items, places } of holders) {
+      const named = places.map((place) => [km.name(place.id, language), place]).sort((a, b) => collator.compare(a[0], b[0]));
+      items.append(...named.map(([, place]) => buttons.get(place.id).parentElement));
+    }
+    search.placeholder = km.t("search-hint");
+    filter();
+  };
+
+  km.on("state", (changed) => {
+    if (changed.has("names") || changed.has("perspective")) relabel();
+    if (changed.has("names") || changed.has("perspective") || changed.has("selected")) open();
+  });
+  map.on("click", (event) => {
+    if (km.measuring) return;
+    const id = km.islandAt?.(event.latlng) ?? null;
+    const near = km.labelNearest(event.containerPoint, 14);
+    km.set({ selected: near ?? id });
+  });
+})();

@@ -1,0 +1,117 @@
+// What is shown: names, perspective, year, view, selected, step. Kept in the address, so that a link gives it back.
+"use strict";
+
+(() => {
+  const km = window.kurilmap;
+  const { data, map } = km;
+  const state = { names: "en", perspective: "neutral", year: null, view: null, selected: null, step: null, ...data.state };
+  const first = { ...state };
+  const known = new Set((data.places ?? []).map((place) => place.id));
+
+  const viewText = () => {
+    const { lat, lng } = map.getCenter();
+    const digits = Math.max(2, Math.min(5, map.getZoom() - 4));
+    return `${map.getZoom()}/${lat.toFixed(digits)}/${lng.toFixed(digits)}`;
+  };
+
+  // Accepts "6/45.1/148.2" or [6, 45.1, 148.2]; anything else gives null.
+  const parseView = (value) => {
+    const parts = (Array.isArray(value) ? value : String(value ?? "").split("/")).map(Number);
+    if (parts.length !== 3 || !parts.every(Number.isFinite)) return null;
+    const [zoom, lat, lon] = parts;
+    return Math.abs(lat) <= 85 && Math.abs(lon) <= 360 && zoom >= 0 && zoom <= 24 ? parts : null;
+  };
+
+  // One test a key: what comes from an address is anybody's text.
+  const valid = {
+    names: (value) => (data.languages ?? []).includes(value),
+    perspective: (value) => (data.perspectives ?? []).includes(value),
+    year: (value) => value === null || (Number.isInteger(value) && value >= (data.years?.[0] ?? Infinity) &&
+      value <= (data.years?.[1] ?? -Infinity)),
+    view: (value) => parseView(value) !== null,
+    selected: (value) => value === null || known.has(value),
+    step: (value) => value === null || (data.steps ?? []).some((step) => step.id === value),
+  };
+
+  const fragment = () => {
+    const pairs = [];
+    for (const key of ["names", "perspective", "year", "view", "selected", "step"]) {
+      const value = state[key];
+      if (value !== null && value !== undefined) pairs.push(`${key}=${encodeURIComponent(value).replaceAll("%2F", "/")}`);
+    }
+    return `#${pairs.join("&")}`;
+  };
+
+  const parse = (text) => {
+    const out = {};
+    for (const pair of text.replace(/^#/, "").slice(0, 2000).split("&")) {
+      const cut = pair.indexOf("=");
+      const key = pair.slice(0, cut);
+      if (cut < 1 || !Object.hasOwn(valid, key)) continue;
+      try {
+        const value = decodeURIComponent(pair.slice(cut + 1));
+        out[key] = key === "year" ? Number(value) : value;
+      } catch { /* a broken escape is no state */ }
+    }
+    return out;
+  };
+
+  let quiet = false; // while the map moves on our own order, the address is written once, at the end
+  const write = (push) => {
+    try {
+      history[push ? "pushState" : "replaceState"](null, "", fragment());
+    } catch { /* a page inside a notebook's frame has no address of its own */ }
+  };
+
+  // Change any part of the state; parts that are not valid are left as they are.
+  km.set = (changes, { push = true } = {}) => {
+    const changed = new Set();
+    for (const [key, value] of Object.entries(changes ?? {})) {
+      if (!Object.hasOwn(valid, key) || !valid[key](value)) continue;
+      if (key === "view") {
+        const [zoom, lat, lon] = parseView(value);
+        quiet = true;
+        map.setView([lat, lon], zoom, { animate: false });
+        quiet = false;
+        state.view = viewText();
+        changed.add(key);
+      } else if (state[key] !== value) {
+        state[key] = value;
+        changed.add(key);
+      }
+    }
+    if (changed.size) {
+      write(push);
+      km.emit("state", changed);
+    }
+    return km.state();
+  };
+  km.state = () => ({ ...state, view: viewText() });
+  km.resetView = () => {
+    km.home();
+    km.set({ selected: null });
+  };
+  // The view of a fresh map: the region's box, as large as the window allows.
+  km.home = () => {
+    const [west, south, east, north] = data.frame.view;
+    map.fitBounds([[south, west], [north, east]], { animate: false });
+  };
+
+  km.parseFragment = parse; // for the tests
+  km.start = () => {
+    const asked = parse(location.hash);
+    if (first.view) km.set({ view: first.view }, { push: false });
+    else if (data.frame) km.home();
+    km.set(asked, { push: false });
+    map.on("moveend", () => {
+      if (quiet) return;
+      state.view = viewText();
+      write(false);
+    });
+    window.addEventListener("popstate", () => {
+      const { view, ...rest } = { ...first, view: null, ...parse(location.hash) };
+      km.set(view ? { ...rest, view } : rest, { push: false });
+    });
+    km.emit("state", new Set(["names", "perspective", "year", "selected", "step"]));
+  };
+})();
