@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import browser as browsers
 import pytest
+
+import browser as browsers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

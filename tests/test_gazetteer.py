@@ -1,8 +1,8 @@
 """Names in any language find their place; names that fit nothing or too much say so."""
 
 import pytest
-from atlases import PLACES, collection, point
 
+from atlases import PLACES, collection, point
 from kurilmap.atlas import Atlas
 from kurilmap.errors import AmbiguousPlace, DataError, InputError, UnknownPlace, UnknownRegion
 from kurilmap.gazetteer import Gazetteer, fold, gazetteer, shape

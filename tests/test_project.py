@@ -15,10 +15,11 @@ import venv
 import zipfile
 from graphlib import TopologicalSorter
 
-import browser
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+import browser
 
 EXTRAS = ("notebook", "image", "widget", "icons", "test", "data")
 
