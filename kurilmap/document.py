@@ -63,7 +63,7 @@ class Document:
         data = owner.page_data() if owner else {}
         styles = [_known("leaflet.css"), *self.styles]
         styles[2:2] = owner.page_styles() if owner else []
-        scripts = self.libraries("\n".join([*self.early, code, body])) + self.early
+        scripts = self.libraries("\n".join([*self.early, *self.late, body])) + self.early
         scripts, late, styles = ([_inline(each) for each in part] for part in (scripts, self.late, styles))
         title = self.page.title or (owner.page_title() if owner else "Map")
         language = owner.page_language() if owner else "en"
