@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import shapes
 from .errors import InputError
+from .gazetteer import Place, gazetteer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -87,14 +88,13 @@ def _near(lat: float, lon: float, region: Region) -> bool:
 
 
 def is_point(value: Any) -> bool:
-    """Say whether a value is a pair of numbers, so (lat, lon)."""
-    if isinstance(value, (str, bytes)) or not hasattr(value, "__getitem__") or not hasattr(value, "__len__"):
-        return False
-    return len(value) == 2 and all(isinstance(value[i], Real) for i in range(2)) if _plain(value) else False
+    """Say whether a value is a pair of numbers, so (lat, lon).
 
-
-def _plain(value: Any) -> bool:
-    return isinstance(value, (tuple, list)) or type(value).__module__ == "numpy"
+    >>> is_point((44, 146)), is_point("44"), is_point((1, 2, 3))
+    (True, False, False)
+    """
+    plain = isinstance(value, (tuple, list)) or type(value).__module__ == "numpy"
+    return plain and len(value) == 2 and all(isinstance(number, Real) for number in value)
 
 
 def as_point(value: Any, atlas: Atlas | None = None) -> Point:
@@ -103,14 +103,11 @@ def as_point(value: Any, atlas: Atlas | None = None) -> Point:
     Raises `UnknownPlace`, `AmbiguousPlace`, `InputError`.
     """
     if isinstance(value, str):
-        from .atlas import bundled
-        from .gazetteer import gazetteer
-
-        place = gazetteer(atlas or bundled()).find(value)
+        place = gazetteer(atlas).find(value)
         return place.lat, place.lon
     if is_point(value):
         return check_point(float(value[0]), float(value[1]))
-    if hasattr(value, "lat") and hasattr(value, "lon"):
+    if isinstance(value, Place):
         return check_point(value.lat, value.lon)
     raise InputError(f"a point is a place's name or (lat, lon), not {value!r:.60}")
 
@@ -157,7 +154,7 @@ def nearest_shores(a: Any, b: Any, *, atlas: Atlas | None = None) -> tuple[float
 
 def _side(value: Any, atlas: Atlas | None) -> Any:
     """Turn one argument of `distance` into a point or one checked geometry."""
-    if isinstance(value, str) or is_point(value) or (hasattr(value, "lat") and hasattr(value, "lon")):
+    if isinstance(value, (str, Place)) or is_point(value):
         return as_point(value, atlas)
     return shapes.one_geometry(value)
 

@@ -32,6 +32,10 @@ NMI = 1.852
 def test_published_distances_between_points(a, b, km):
     assert geodesy.distance(a, b) == pytest.approx(km, rel=0.02)
     assert geodesy.distance(b, a) == pytest.approx(geodesy.distance(a, b), rel=1e-12)
+    known = gazetteer()
+    assert geodesy.distance(
+        known.find(a), np.array([known.find(b).lat, known.find(b).lon])
+    ) == geodesy.distance(a, b)
 
 
 # The landmasses that the figures name, by a point on them.
@@ -204,6 +208,8 @@ def test_frames_and_series():
     assert geodesy.distance(frame, (0, 2)) == pytest.approx(km)
     assert geodesy.distance(frame.geometry, (0, 2)) == pytest.approx(km)
     assert geodesy.distance(frame.to_crs("EPSG:3857"), (0, 2)) == pytest.approx(km, abs=0.001)
+    # Columns lat and lon do not make it a point.
+    assert geodesy.distance(frame.assign(lat=50.0, lon=50.0), (0, 2)) == pytest.approx(km)
     assert geodesy.area_km2(frame) == pytest.approx(2 * geodesy.area_km2(box(0, 0, 1, 1)))
 
 
