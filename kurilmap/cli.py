@@ -86,22 +86,22 @@ def _list(_: argparse.Namespace) -> int:
     from .atlas import bundled
 
     atlas = bundled()
+    wide = max(len(record.license) for record in atlas.records) + 2
+
+    def show(region: str) -> None:
+        for r in atlas.records:
+            if r.region == region:
+                print(f"  {r.layer:17}{r.features:5}  {r.geometry:14}{r.license:{wide}}{r.title}")
+
     print(f"data {atlas.version} of {atlas.date}")
     for region in atlas.regions.values():
         zoom = f"zoom {region.zoom[0]}-{region.zoom[1]}"
         views = f"; perspectives neutral, de-facto, {', '.join(region.parties)}" if region.parties else ""
         print(f"\n{region.id}  {region.title} ({zoom}{views})")
-        for record in atlas.records:
-            if record.region == region.id:
-                print(
-                    f"  {record.layer:14}{record.features:6} {record.geometry:13}{record.license:13}{record.title}"
-                )
-    print("\ntables")
-    for record in atlas.records:
-        if record.region not in atlas.regions:
-            print(
-                f"  {record.layer:14}{record.features:6} {record.geometry:13}{record.license:13}{record.title}"
-            )
+        show(region.id)
+    print("\nof no one region")
+    for name in dict.fromkeys(r.region for r in atlas.records if r.region not in atlas.regions):
+        show(name)
     return 0
 
 
