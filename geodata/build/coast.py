@@ -63,7 +63,7 @@ def land_within(area: Any, *, cut: bool = True) -> list[Any]:
 @cache
 def named_islands() -> dict[str, Any]:
     """Return the OSM polygon of each named island, by id; each island's point lies in its polygon."""
-    rows = [*read_table("islands.csv"), *read_table("islands_other.csv")]
+    rows = read_table("islands.csv")
     parts, _ = osm_land()
     points = shapely.points([float(row["lon"]) for row in rows], [float(row["lat"]) for row in rows])
     at, hit = shapely.STRtree(parts).query(points, predicate="within")
@@ -110,7 +110,7 @@ def chain_features(region: str) -> list[Feature]:
     for polygon, island in ordered:
         party, claimants = party_of(island)
         features.extend(
-            (_land(region, "land", len(features) + 1, party, claimants, island["group"].replace("_", "-")), part)
+            (_land(region, "land", len(features) + 1, party, claimants, island["group"]), part)
             for part in snap(polygon)[:1]
         )
     return features

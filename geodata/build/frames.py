@@ -33,11 +33,11 @@ FRAMES = {
     "kurils": Frame(
         (143.8, 42.9, 157.5, 51.6),
         (146.5, 44.2),
-        ("great_kuril_north", "great_kuril_middle", "great_kuril_south", "lesser_kuril", "habomai"),
+        ("great-kuril-north", "great-kuril-middle", "great-kuril-south", "lesser-kuril", "habomai"),
     ),
     "senkaku": Frame((121.5, 24.0, 125.5, 26.6), (123.6, 25.8), ("senkaku",)),
     "vladivostok": Frame((131.3, 42.5, 132.6, 43.7), (131.9, 43.1)),
-    "nagato": Frame((130.8, 34.0, 131.6, 34.65), (131.2, 34.35)),
+    "nagato": Frame((130.8, 33.9, 131.6, 34.65), (131.2, 34.35)),
 }
 
 # The islands of each treated dispute, by id of islands.csv; the rest of both chains is not disputed.

@@ -1,42 +1,83 @@
-"""The layer of named islands of a region: shape, name, area, who administers and who claims."""
+"""The layers of named islands, of peaks and of places, from the project's tables."""
 
+from functools import cache
 from typing import Any
+
+import shapely
 
 from coast import named_islands
 from common import Feature, Properties, Row, area_km2, label_point, read_table, round_area, snap
 from frames import FRAMES, party_of
+from names import name_columns
 
-# Published areas that the coast shows to be wrong, or that count other land than this polygon (README).
-NO_PUBLISHED_AREA = {
-    "simushir", "antsiferova", "brat-chirpoyev", "kharimkotan", "chirinkotan", "signalny", "gnechko",
-}  # fmt: skip
+NUMBERS = (
+    "published_area_km2", "published_area_year", "population", "population_year", "precision_m", "rank", "height_m",
+)  # fmt: skip
 
 
-def island_features(region: str, names: dict[str, Properties]) -> list[Feature]:
-    """Return the named islands of a region, in the order of the tables."""
-    rows = [*read_table("islands.csv"), *read_table("islands_other.csv")]
+@cache
+def table(name: str) -> list[Row]:
+    """Return a table of features, each with who administers and who claims it."""
+    rows = read_table(name)
+    if name == "islands.csv":
+        for row in rows:
+            row["administered_by"], row["claimed_by"] = party_of(row)
+    return rows
+
+
+def island_features(region: str) -> list[Feature]:
+    """Return the named islands of a region, in the order of the table."""
     groups = FRAMES[region].groups or (region,)
-    return [_feature(row, names) for row in rows if row["group"] in groups]
+    return [_island(row) for row in table("islands.csv") if row["group"] in groups]
 
 
-def _feature(row: Row, names: dict[str, Properties]) -> Feature:
+def point_features(region: str, name: str) -> list[Feature]:
+    """Return the points of a region from places.csv or peaks.csv, in the order of the table."""
+    return [
+        (_properties(row), shapely.Point(round(float(row["lon"]), 5), round(float(row["lat"]), 5)))
+        for row in table(f"{name}.csv")
+        if row["region"] == region
+    ]
+
+
+def all_ids() -> list[str]:
+    """Return the ids of the gazetteer: islands, places, peaks."""
+    return [row["id"] for name in ("islands.csv", "places.csv", "peaks.csv") for row in table(name)]
+
+
+def _island(row: Row) -> Feature:
     polygon: Any = snap(named_islands()[row["id"]])[0]
-    party, claimants = party_of(row)
-    published = row.get("published_area_km2") if row["id"] not in NO_PUBLISHED_AREA else ""
-    lon, lat = label_point(polygon)
     area = area_km2(polygon)
-    facts = names.get(row["id"], {})
-    properties: Properties = {
+    lon, lat = label_point(polygon)
+    kind = "island" if area >= 1 else "islet" if area >= 0.05 else "rock"
+    measured = {"area_km2": round_area(area), "lon": lon, "lat": lat}
+    return _properties({**row, "kind": kind}, measured), polygon
+
+
+def _properties(row: Row, measured: Properties | None = None) -> Properties:
+    measured = measured or {}
+    return {
         "id": row["id"],
-        **facts.get("names", {}),
-        "kind": "island" if area >= 1 else "islet" if area >= 0.05 else "rock",
-        "administered_by": party,
-        "claimed_by": claimants,
+        **name_columns(row),
+        "kind": row["kind"],
+        "administered_by": row["administered_by"],
+        "claimed_by": row["claimed_by"],
         "source": row["source"],
-        "area_km2": round_area(area),
-        "published_area_km2": float(published) if published else None,
-        "lon": lon,
-        "lat": lat,
-        "group": row["group"].replace("_", "-"),
+        "area_km2": measured.get("area_km2"),
+        **{name: _number(row.get(name)) for name in NUMBERS[:5]},
+        "confidence": row["confidence"],
+        "lon": measured.get("lon"),
+        "lat": measured.get("lat"),
+        "rank": int(row["rank"]),
+        "group": row.get("group") or None,
+        "island": row.get("island") or None,
+        "height_m": _number(row.get("height_m")),
+        "last_eruption": row.get("last_eruption") or None,
+        "note": row["note"] or None,
     }
-    return properties, polygon
+
+
+def _number(text: str | None) -> float | int | None:
+    if not text:
+        return None
+    return float(text) if "." in text else int(text)

@@ -1,57 +1,53 @@
 """Build geodata/ from the pinned packages and the project's own tables: `python geodata/build/make.py`.
 
-Running it again gives the same bytes. `python geodata/build/make.py LAYER ...` makes only these layers, for
-example `kurils/islands`; the catalog is then left alone.
+Running it again gives the same bytes. Names of layers (`kurils/islands`) make only these; `tables` makes the
+tables, `catalog` the catalog alone. An output folder other than geodata/ can be set with `--to FOLDER`.
 """
 
+import argparse
 import sys
 import time
-from collections.abc import Callable
+from pathlib import Path
 
-import coast
-import municipal
-import overland
-import seafloor
-from common import OSM_ATTRIBUTION, OSM_LICENSE, Feature, write_layer
-from islands import island_features
-
-Layer = Callable[[], list[Feature]]
+import common
 
 
-def coast_layers() -> dict[str, Layer]:
-    """Return the layers made from the OSM coast alone."""
-    return {
-        "northeast-asia/land": coast.overview_features,
-        "kurils/islands": lambda: island_features("kurils", {}),
-        "kurils/land": lambda: coast.chain_features("kurils"),
-        "kurils/neighbours": lambda: coast.neighbour_features("kurils"),
-        "senkaku/islands": lambda: island_features("senkaku", {}),
-        "senkaku/land": lambda: coast.chain_features("senkaku"),
-        "senkaku/neighbours": lambda: coast.neighbour_features("senkaku"),
-        "vladivostok/islands": lambda: island_features("vladivostok", {}),
-        "vladivostok/land": lambda: coast.frame_features("vladivostok", [coast.named_islands()["russky"]]),
-        "nagato/islands": lambda: island_features("nagato", {}),
-        "nagato/land": lambda: coast.frame_features("nagato", [coast.named_islands()["omijima"]]),
-    }
+def main(arguments: list[str]) -> None:
+    """Make what is wanted, or everything and then the catalog."""
+    parser = argparse.ArgumentParser(description="Build geodata/ from pinned packages and the project's tables.")
+    parser.add_argument("wanted", nargs="*", help="layers such as kurils/islands, `tables`, `catalog`; default: all")
+    parser.add_argument("--to", type=Path, help="write below another folder than geodata/")
+    options = parser.parse_args(arguments)
+    if options.to is not None:
+        common.GEODATA = options.to.resolve()
 
+    # These read the folder when they are loaded.
+    import boundaries
+    import islands
+    import municipal
+    from catalog import write_catalog
+    from layers import layers
+    from names import write_names
+    from tables import write_sources, write_tables
 
-def main(wanted: list[str]) -> None:
-    """Make the wanted layers, or all."""
-    for name, layer in coast_layers().items():
-        if not wanted or name in wanted:
+    every = layers()
+    wanted = set(options.wanted or [*(f"{layer.region}/{layer.layer}" for layer in every), "tables", "catalog"])
+    unknown = wanted - {f"{layer.region}/{layer.layer}" for layer in every} - {"tables", "catalog"}
+    if unknown:
+        parser.error(f"there is no {', '.join(sorted(unknown))}")
+    for layer in every:
+        if f"{layer.region}/{layer.layer}" in wanted:
             begin = time.perf_counter()
-            features = layer()
-            write_layer(f"{name}.geojson", features, license_=OSM_LICENSE, attribution=OSM_ATTRIBUTION)
-            print(f"{name}: {len(features)} features, {time.perf_counter() - begin:.1f} s")
-    for name, layer, license_, attribution in (
-        ("northeast-asia/depth", seafloor.depth_features, "public-domain", "ETOPO1, NOAA"),
-        ("northeast-asia/borders", overland.border_features, "public-domain", "Natural Earth"),
-        ("northeast-asia/lakes", overland.lake_features, "public-domain", "Natural Earth"),
-    ):
-        write_layer(f"{name}.geojson", layer(), license_=license_, attribution=attribution)
-    for region in ("nagato", "vladivostok"):
-        properties = {"id": f"{region}-municipality", "kind": "municipality", "administered_by": "", "claimed_by": ""}
-        write_layer(f"{region}/municipality.geojson", [(properties, municipal.municipality(region))], license_=OSM_LICENSE, attribution=OSM_ATTRIBUTION)
+            features = layer.make()
+            common.write_layer(layer.file, features, license_=layer.license, attribution=layer.attribution)
+            print(f"{layer.file}: {len(features)} features, {time.perf_counter() - begin:.1f} s", file=sys.stderr)
+    if "tables" in wanted:
+        write_tables()
+        write_names(islands.all_ids(), {**boundaries.named_after(), **municipal.named_after()})
+        if not options.to:
+            write_sources()  # keeps the keys that the layers name, so it needs them all
+    if "catalog" in wanted:
+        write_catalog(every)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,9 @@ import shapely
 from shapely.ops import polygonize
 
 from coast import land_within
-from common import GEOD, read_table, snap
+from common import GEOD, Feature, Properties, area_km2, label_point, read_table, round_area, snap
 from frames import FRAMES
+from names import name_columns
 
 SEAWARD_M = 150.0
 # Points of the pieces of the large land that belong to the municipality: the town, and for the okrug
@@ -21,6 +22,57 @@ BORDERS = {"nagato": ["nagato"], "vladivostok": ["vladivostok-artyom", "vladivos
 # Islands go with the municipality whose land is nearest; these boxes end the search (W, S, E, N): beyond
 # them the islands are of Hagi and Shimonoseki, of the Khasansky district and of Fokino.
 ISLANDS = {"nagato": (130.90, 34.30, 131.32, 34.50), "vladivostok": (131.55, 42.55, 132.06, 43.30)}
+
+
+# The rest of what the layer says: who administers, the sources, and the published area with its year.
+FACTS: dict[str, Properties] = {
+    "nagato": {
+        "id": "nagato-city",
+        "administered_by": "japan",
+        "source": "MLIT_N03|OSM_COAST|GSI_A",
+        "published_area_km2": 357.31,
+        "published_area_year": 2024,
+        "note": "The land border is generalised to 200 m; the rest of the edge is the OSM coast.",
+    },
+    "vladivostok": {
+        "id": "vladivostok-okrug",
+        "administered_by": "russia",
+        "source": "OSM_COAST|VLAD",
+        "published_area_km2": 561.5,
+        "note": "The urban okrug, which is larger than the city of 331 km2 and owns the Peschany peninsula across "
+        "Amur Bay. The two land borders, with Artyom and the Khasansky district, are of OSM, generalised to 200 m; "
+        "the rest of the edge is the OSM coast.",
+    },
+}
+
+
+def municipality_features(region: str) -> list[Feature]:
+    """Return the one feature of the layer, named after the town."""
+    facts = FACTS[region]
+    shape = municipality(region)
+    lon, lat = label_point(shape)
+    parties = {"administered_by": facts["administered_by"], "claimed_by": ""}
+    properties: Properties = {
+        "id": facts["id"],
+        **name_columns({"id": region, **parties}),
+        "kind": "municipality",
+        **parties,
+        "source": facts["source"],
+        "area_km2": round_area(area_km2(shape)),
+        "published_area_km2": facts["published_area_km2"],
+        "published_area_year": facts.get("published_area_year"),
+        "precision_m": 200,
+        "lon": lon,
+        "lat": lat,
+        "place": region,
+        "note": facts["note"],
+    }
+    return [(properties, shape)]
+
+
+def named_after() -> dict[str, str]:
+    """Return the place whose names each municipality bears, by its id."""
+    return {facts["id"]: region for region, facts in FACTS.items()}
 
 
 def municipality(region: str) -> Any:

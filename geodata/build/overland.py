@@ -13,6 +13,9 @@ from frames import OVERVIEW
 
 TOLERANCE = 0.01  # degrees
 LEAST_LAKE_KM2 = 200.0
+# Records of the file that are not borders on land: the two edges of the demilitarised zone in Korea (the
+# demarcation line between them stays) and a line at sea off the Kurils.
+NOT_BORDERS = {433, 435, 464}
 
 
 def read_shapefile(name: str) -> list[list[np.ndarray]]:
@@ -41,7 +44,8 @@ def read_shapefile(name: str) -> list[list[np.ndarray]]:
 def border_features() -> list[Feature]:
     """Return the land borders inside the overview, without saying whose they are."""
     frame = shapely.box(*OVERVIEW)
-    lines = [shapely.LineString(part) for shape in read_shapefile("ne_10m_admin_0_boundary_lines_land") for part in shape]
+    shapes = read_shapefile("ne_10m_admin_0_boundary_lines_land")
+    lines = [shapely.LineString(part) for n, shape in enumerate(shapes) if n not in NOT_BORDERS for part in shape]
     merged = shapely.line_merge(shapely.union_all([line for line in lines if line.intersects(frame)]))
     cut = shapely.get_parts(shapely.intersection(merged, frame))
     simple = [line.simplify(TOLERANCE) for line in cut if line.geom_type == "LineString"]
