@@ -1,6 +1,5 @@
 """The command line, as a person would use it: what it prints, what it leaves behind, and how it exits."""
 
-import os
 import re
 import subprocess
 import sys
@@ -13,9 +12,8 @@ from kurilmap.errors import OutputError
 
 
 def run(*arguments, cwd, **more):
-    env = {**os.environ, "PYTHONWARNINGS": "default"}
     command = [sys.executable, "-m", "kurilmap", *map(str, arguments)]
-    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False, **more)
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, **more)
 
 
 # Wrong usage
