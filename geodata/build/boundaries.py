@@ -53,7 +53,10 @@ def current_features() -> list[Feature]:
 def _feature(row: Row, id_: str) -> Feature:
     place, status = COURSES[row["id"]]
     party = PERSPECTIVE.get(row["id"], "")
-    parties = {"administered_by": "" if status == "claimed" else party, "claimed_by": party if status == "claimed" else ""}
+    parties = {
+        "administered_by": "" if status == "claimed" else party,
+        "claimed_by": party if status == "claimed" else "",
+    }
     line: Any = parallel_50() if place == "sakhalin" else strait_line(place)
     note = " ".join(filter(None, [PARALLEL if place == "sakhalin" else COMPUTED, NOTES.get(row["id"], "")]))
     properties: Properties = {

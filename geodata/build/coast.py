@@ -206,5 +206,6 @@ def overview_features() -> list[Feature]:
     shapes = [shapely.transform(piece, lambda xy: xy * [0.75, 1.0]) for piece in kept]
     thinned = generalise(kept, shapes, OVERVIEW_TOLERANCE)
     return [
-        (_land("northeast-asia", "land", number, "", ""), polygon) for number, polygon in enumerate(thinned, 1)
+        (_land("northeast-asia", "land", number, "", ""), polygon)
+        for number, polygon in enumerate(thinned, 1)
     ]

@@ -74,7 +74,11 @@ def round_area(value: float) -> float:
 
 def snap(polygon: BaseGeometry) -> list[Any]:
     """Round a polygon to five decimals; the valid polygons that are left, largest first."""
-    parts = [part for part in shapely.get_parts(shapely.set_precision(polygon, GRID)) if part.geom_type == "Polygon"]
+    parts = [
+        part
+        for part in shapely.get_parts(shapely.set_precision(polygon, GRID))
+        if part.geom_type == "Polygon"
+    ]
     return sorted((shapely.normalize(part) for part in parts), key=lambda part: (-part.area, part.wkt))
 
 

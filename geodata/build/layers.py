@@ -63,7 +63,9 @@ def layers() -> list[Layer]:
 
 
 def _disputed(region: str, what: str) -> Iterator[Layer]:
-    yield Layer(region, "islands", f"Named islands of {what}", "Polygon", partial(islands.island_features, region))
+    yield Layer(
+        region, "islands", f"Named islands of {what}", "Polygon", partial(islands.island_features, region)
+    )
     yield Layer(region, "land", f"Islets and rocks of {what} without a name", "Polygon",
                 partial(coast.chain_features, region))  # fmt: skip
     yield Layer(region, "neighbours", "Land around, within 400 nautical miles", "Polygon",
@@ -88,4 +90,6 @@ def _frame(region: str) -> list[Feature]:
 
 def _points(region: str, name: str, title: str) -> Layer:
     licence, credit = ("CC-BY-4.0", PEAKS) if name == "peaks" else (OSM_LICENSE, POINTS)
-    return Layer(region, name, title, "Point", partial(islands.point_features, region, name), licence, credit, "2026")
+    return Layer(
+        region, name, title, "Point", partial(islands.point_features, region, name), licence, credit, "2026"
+    )

@@ -60,7 +60,9 @@ def strait_line(place: str) -> Any:
 
 def equidistance(first: list[Any], second: list[Any]) -> Any:
     """Return the line equally far from two coasts in metres, by the Voronoi cells of points 200 m apart."""
-    points = [shapely.get_coordinates(shapely.segmentize(np.array(side), SPACING_M)) for side in (first, second)]
+    points = [
+        shapely.get_coordinates(shapely.segmentize(np.array(side), SPACING_M)) for side in (first, second)
+    ]
     both = np.vstack([np.unique(side, axis=0) for side in points])
     of_first = len(np.unique(points[0], axis=0))
     cells = Voronoi(both)

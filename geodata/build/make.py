@@ -14,8 +14,12 @@ import common
 
 def main(arguments: list[str]) -> None:
     """Make what is wanted, or everything and then the catalog."""
-    parser = argparse.ArgumentParser(description="Build geodata/ from pinned packages and the project's tables.")
-    parser.add_argument("wanted", nargs="*", help="layers such as kurils/islands, `tables`, `catalog`; default: all")
+    parser = argparse.ArgumentParser(
+        description="Build geodata/ from pinned packages and the project's tables."
+    )
+    parser.add_argument(
+        "wanted", nargs="*", help="layers such as kurils/islands, `tables`, `catalog`; default: all"
+    )
     parser.add_argument("--to", type=Path, help="write below another folder than geodata/")
     options = parser.parse_args(arguments)
     if options.to is not None:
@@ -31,7 +35,9 @@ def main(arguments: list[str]) -> None:
     from tables import write_sources, write_tables
 
     every = layers()
-    wanted = set(options.wanted or [*(f"{layer.region}/{layer.layer}" for layer in every), "tables", "catalog"])
+    wanted = set(
+        options.wanted or [*(f"{layer.region}/{layer.layer}" for layer in every), "tables", "catalog"]
+    )
     unknown = wanted - {f"{layer.region}/{layer.layer}" for layer in every} - {"tables", "catalog"}
     if unknown:
         parser.error(f"there is no {', '.join(sorted(unknown))}")
@@ -40,7 +46,10 @@ def main(arguments: list[str]) -> None:
             begin = time.perf_counter()
             features = layer.make()
             common.write_layer(layer.file, features, license_=layer.license, attribution=layer.attribution)
-            print(f"{layer.file}: {len(features)} features, {time.perf_counter() - begin:.1f} s", file=sys.stderr)
+            print(
+                f"{layer.file}: {len(features)} features, {time.perf_counter() - begin:.1f} s",
+                file=sys.stderr,
+            )
     if "tables" in wanted:
         write_tables()
         write_names(islands.all_ids(), {**boundaries.named_after(), **municipal.named_after()})

@@ -94,7 +94,8 @@ def municipality(region: str) -> Any:
 
 def _grow(own: list[Any], other: list[Any], islands: list[Any]) -> list[Any]:
     """Return the islands nearer to our land, or to an island that is ours, than to the other land."""
-    theirs, found = shapely.union_all(other), []
+    theirs: Any = shapely.union_all(other)
+    found: list[Any] = []
     ours: Any = shapely.union_all(own)
     left = [(island, float(island.distance(theirs))) for island in islands]
     while near := [(island, far) for island, far in left if island.distance(ours) <= far]:
@@ -106,11 +107,17 @@ def _grow(own: list[Any], other: list[Any], islands: list[Any]) -> list[Any]:
 
 def _faces(polygon: Any, borders: list[Any]) -> list[Any]:
     edges = shapely.union_all([polygon.boundary, *borders])
-    return [face for face in polygonize(shapely.get_parts(edges)) if polygon.contains(face.representative_point())]
+    return [
+        face for face in polygonize(shapely.get_parts(edges)) if polygon.contains(face.representative_point())
+    ]
 
 
 def _border(name: str) -> Any:
-    points = [(float(row["lon"]), float(row["lat"])) for row in read_table("land_borders.csv") if row["place"] == name]
+    points = [
+        (float(row["lon"]), float(row["lat"]))
+        for row in read_table("land_borders.csv")
+        if row["place"] == name
+    ]
     return shapely.LineString([_beyond(points[1], points[0]), *points, _beyond(points[-2], points[-1])])
 
 

@@ -2,27 +2,17 @@
 
 import sys
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from common import Properties, Row, read_table, write_table
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-from kurilmap.perspective import LANGUAGES, compose  # noqa: E402
+from kurilmap.gazetteer import Form
+from kurilmap.perspective import LANGUAGES, compose
 
 COLUMNS = ("id", "language", "party", "name", "kind", "reading", "source", "note")
 KINDS = ("own", "form", "name", "alias", "ainu")
-
-
-@dataclass(frozen=True)
-class Form:
-    """One row of the table, with what `compose` asks for."""
-
-    language: str
-    party: str
-    name: str
-    kind: str
 
 
 @cache
@@ -31,7 +21,9 @@ def forms() -> dict[str, list[Form]]:
     found: dict[str, list[Form]] = defaultdict(list)
     for row in read_table("names.csv"):
         if row["kind"] not in KINDS or row["language"] not in (*LANGUAGES, "ain"):
-            raise ValueError(f"names.csv: {row['id']}: unknown kind {row['kind']} or language {row['language']}")
+            raise ValueError(
+                f"names.csv: {row['id']}: unknown kind {row['kind']} or language {row['language']}"
+            )
         found[row["id"]].append(Form(row["language"], row["party"], row["name"], row["kind"]))
     return dict(found)
 
@@ -40,9 +32,13 @@ def name_columns(row: Row) -> Properties:
     """Return the five name columns of a feature by the neutral rule (POLICY.md, rule 1)."""
     if row["id"] not in forms():
         raise ValueError(f"names.csv: no name for {row['id']}")
-    parties = [[party for party in row[column].split("|") if party] for column in ("administered_by", "claimed_by")]
+    administered, claimed = (
+        [party for party in row[column].split("|") if party] for column in ("administered_by", "claimed_by")
+    )
     return {
-        f"name_{language.replace('-', '_').lower()}": str(compose(forms()[row["id"]], *parties, language))
+        f"name_{language.replace('-', '_').lower()}": str(
+            compose(forms()[row["id"]], administered, claimed, language)
+        )
         for language in LANGUAGES
     }
 

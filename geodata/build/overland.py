@@ -2,6 +2,7 @@
 
 import struct
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ def read_shapefile(name: str) -> list[list[np.ndarray]]:
         parts, points = struct.unpack_from("<ii", data, body + 36)
         starts = [*struct.unpack_from(f"<{parts}i", data, body + 44), points]
         xy = np.frombuffer(data, "<f8", 2 * points, body + 44 + 4 * parts).reshape(-1, 2)
-        shapes.append([xy[a:b] for a, b in zip(starts[:-1], starts[1:], strict=True)])
+        shapes.append([xy[a:b] for a, b in pairwise(starts)])
     return shapes
 
 
@@ -45,7 +46,9 @@ def border_features() -> list[Feature]:
     """Return the land borders inside the overview, without saying whose they are."""
     frame = shapely.box(*OVERVIEW)
     shapes = read_shapefile("ne_10m_admin_0_boundary_lines_land")
-    lines = [shapely.LineString(part) for n, shape in enumerate(shapes) if n not in NOT_BORDERS for part in shape]
+    lines = [
+        shapely.LineString(part) for n, shape in enumerate(shapes) if n not in NOT_BORDERS for part in shape
+    ]
     merged = shapely.line_merge(shapely.union_all([line for line in lines if line.intersects(frame)]))
     cut = shapely.get_parts(shapely.intersection(merged, frame))
     simple = [line.simplify(TOLERANCE) for line in cut if line.geom_type == "LineString"]
@@ -57,7 +60,7 @@ def border_features() -> list[Feature]:
 def lake_features() -> list[Feature]:
     """Return the lakes inside the overview larger than 200 km2."""
     frame = shapely.box(*OVERVIEW)
-    lakes = []
+    lakes: list[Any] = []
     for rings in read_shapefile("ne_10m_lakes"):
         lake: Any = shapely.Polygon(rings[0], [ring for ring in rings[1:] if len(ring) >= 4])
         if not lake.intersects(frame):
@@ -75,5 +78,10 @@ def _km2(polygon: Any) -> float:
 
 
 def _properties(kind: str, number: int) -> dict[str, str]:
-    head = {"id": f"northeast-asia-{kind}-{number:03d}", "kind": kind, "administered_by": "", "claimed_by": ""}
+    head = {
+        "id": f"northeast-asia-{kind}-{number:03d}",
+        "kind": kind,
+        "administered_by": "",
+        "claimed_by": "",
+    }
     return {**head, "source": "NATURAL_EARTH"}

@@ -1,6 +1,7 @@
 """Sea floor of the overview: nested areas deeper than a depth, from the ETOPO1 grid at 0.1 degree."""
 
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,7 @@ def _deeper(contours: Any, depth: int, outer: Any) -> Any:
     least = LEAST_KM2_DEEP if depth >= 6000 else LEAST_KM2
     polygons = []
     for points, offsets in zip(*contours.filled(-20000.0, -float(depth)), strict=True):
-        rings = [points[a:b] for a, b in zip(offsets[:-1], offsets[1:], strict=True)]
+        rings = [points[a:b] for a, b in pairwise(offsets)]
         if _km2(shapely.Polygon(rings[0])) < least:
             continue
         holes = [ring for ring in rings[1:] if _km2(shapely.Polygon(ring)) >= least]

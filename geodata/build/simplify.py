@@ -13,7 +13,9 @@ AREA_CHANGE = 0.10
 HALVINGS = 6
 
 
-def generalise(polygons: Sequence[Any], shapes: Sequence[Any], tolerance: float, fixed: Any = None) -> list[Any]:
+def generalise(
+    polygons: Sequence[Any], shapes: Sequence[Any], tolerance: float, fixed: Any = None
+) -> list[Any]:
     """Generalise polygons in degrees by Douglas and Peucker, all at once, so that no two shores cross.
 
     `shapes` are the same polygons in the plane in which `tolerance` is measured. Vertices inside
@@ -84,8 +86,7 @@ def _thin(polygons: Sequence[Any], shapes: Sequence[Any], tolerance: float, fixe
 
 def _build(polygon: Any, chosen: list[np.ndarray]) -> Any:
     rings = [
-        shapely.get_coordinates(ring)[indexes]
-        for ring, indexes in zip(_rings(polygon), chosen, strict=True)
+        shapely.get_coordinates(ring)[indexes] for ring, indexes in zip(_rings(polygon), chosen, strict=True)
     ]
     if len(rings[0]) < 3:
         return None
