@@ -18,7 +18,7 @@ COLUMNS = (
     "administered_by", "claimed_by", "area_km2", "population", "population_year", "source",
 )  # fmt: skip
 # Their points only say where the label goes, so they are no answer to "what is near".
-WIDE_KINDS = frozenset({"country", "ocean", "region", "sea"})
+WIDE_KINDS = frozenset({"country", "ocean", "region", "sea", "trench"})
 
 
 def places(

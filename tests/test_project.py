@@ -72,6 +72,16 @@ def test_lower_limits_are_versions_that_can_be_asked_for(project):
         assert [s for s in limits if s.operator == ">="], name
 
 
+def test_every_licence_and_credit_of_the_data_is_in_its_licence_file(root):
+    from kurilmap.atlas import bundled
+
+    told = (root / "LICENSE-DATA.md").read_text("utf-8")
+    for record in bundled().records:
+        assert record.license in told, record.file
+        for credit in record.attribution.removesuffix(" (CC BY 4.0)").split("; "):
+            assert credit in told, record.file
+
+
 # The code
 
 
