@@ -119,6 +119,19 @@ def test_public_names_can_be_used():
         assert getattr(km, name) is not None
 
 
+def test_examples_of_the_readme_run(root, tmp_path, monkeypatch):
+    from kurilmap.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    text = (root / "README.md").read_text("utf-8")
+    exec(re.search(r"```python\n(.+?)```", text, re.DOTALL).group(1), {})
+    commands = re.findall(r"^    python -m kurilmap (.+)$", text, re.MULTILINE)
+    assert len(commands) >= 4
+    for command in commands:
+        assert main(command.split()) == 0, command
+    assert (tmp_path / "site/index.html").is_file()
+
+
 def seconds(code, root):
     """How long a fresh Python takes for it."""
     start = time.perf_counter()
