@@ -11,8 +11,9 @@ import shapely
 from pyproj import Geod, Transformer
 from shapely.geometry.base import BaseGeometry
 
-GEODATA = Path(__file__).resolve().parent.parent
-TABLES = GEODATA / "build" / "tables"
+SHIPPED = Path(__file__).resolve().parent.parent
+TABLES = SHIPPED / "build" / "tables"
+GEODATA = SHIPPED  # where the build writes; make.py --to sets another folder
 GEOD = Geod(ellps="WGS84")
 NAUTICAL_MILE = 1852.0
 GRID = 1e-5

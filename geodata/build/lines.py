@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import shapely
-from scipy.spatial import Voronoi
 
 from coast import chain, disputed, land_within, named_islands
 from common import project, read_table, to_metres
@@ -60,6 +59,8 @@ def strait_line(place: str) -> Any:
 
 def equidistance(first: list[Any], second: list[Any]) -> Any:
     """Return the line equally far from two coasts in metres, by the Voronoi cells of points 200 m apart."""
+    from scipy.spatial import Voronoi
+
     points = [
         shapely.get_coordinates(shapely.segmentize(np.array(side), SPACING_M)) for side in (first, second)
     ]

@@ -53,8 +53,7 @@ def main(arguments: list[str]) -> None:
     if "tables" in wanted:
         write_tables()
         write_names(islands.all_ids(), {**boundaries.named_after(), **municipal.named_after()})
-        if not options.to:
-            write_sources()  # keeps the keys that the layers name, so it needs them all
+        write_sources()
     if "catalog" in wanted:
         write_catalog(every)
 

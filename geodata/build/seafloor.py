@@ -5,11 +5,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import contourpy
-import h5py
 import numpy as np
 import shapely
-from scipy import ndimage
 
 from common import Feature
 from frames import OVERVIEW
@@ -27,6 +24,8 @@ def grid() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
     Only the grid of NOAA inside the package is read; the package's own code is not imported.
     """
+    import h5py
+
     spec = find_spec("pybacktrack")
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("pybacktrack 1.5.0 is not installed: pip install '.[data]'")
@@ -42,6 +41,9 @@ def grid() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def depth_features() -> list[Feature]:
     """Return a multipolygon per depth: the sea deeper than that, each inside the one before."""
+    import contourpy
+    from scipy import ndimage
+
     lon, lat, height = grid()
     smooth = ndimage.gaussian_filter(height, SMOOTH_CELLS)
     fine = ndimage.zoom(smooth, FINER, order=3, grid_mode=False)

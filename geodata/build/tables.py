@@ -4,7 +4,7 @@ import csv
 import json
 from pathlib import Path
 
-from common import GEODATA, read_table, write_table
+from common import SHIPPED, read_table, write_table
 
 # Target below geodata/, table of build/tables/; the columns are those of the table.
 TABLES = {
@@ -31,8 +31,8 @@ def write_tables() -> None:
 def write_sources() -> None:
     """Write sources.csv: the sources that some shipped row names. An unknown key is an error."""
     used = set(ALWAYS)
-    for path in sorted(GEODATA.rglob("*")):
-        if path.parts[len(GEODATA.parts)] not in {"build", "pages", "lessons"} and path.name != "sources.csv":
+    for path in sorted(SHIPPED.rglob("*")):
+        if path.parts[len(SHIPPED.parts)] not in {"build", "pages", "lessons"} and path.name != "sources.csv":
             used |= _keys(path)
     rows = read_table("sources.csv")
     unknown = used - {row["key"] for row in rows}
