@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from .records import Region
 
 Feature = dict[str, Any]
-COARSE_BITS = 17  # a unit is 200 to 300 m: land that is only context, depth, borders
+COARSE_BITS = 16  # a unit is 400 to 600 m: land that is only context, depth, borders
 COARSE = 0.005  # degrees, about 500 m: how coarsely context land is drawn
-STILL = 1400  # px: how large the still picture may be; it has the scale of a zoom of the page
+STILL = 900  # px: how large the still picture may be; it has the scale of a zoom of the page
+DEPTH = 0.018  # degrees: the page draws depth contours as curves
 LOCATOR = 0.25  # degrees: land of the small locator map
 
 
@@ -37,7 +38,7 @@ def bake(atlas: Atlas, name: str) -> dict[str, Any]:
     `borders`, `lakes`, `areas`, `locator` as lists of [bits, text], and `labels` (see `labels.place`).
     """
     region = atlas.region(name)
-    bits = min(24, region.zoom[1] + 9)
+    bits = min(24, region.zoom[1] + 8)  # one unit is a pixel at the largest scale
     origin = (round(region.bounds[0], 2), round(region.bounds[3], 2))
 
     def packed(
@@ -56,13 +57,13 @@ def bake(atlas: Atlas, name: str) -> dict[str, Any]:
     overview = [_clip(feature, sheet) for feature in layer("land", OVERVIEW)]
     page: dict[str, Any] = {"bits": bits, "origin": list(origin)}
     page["depth"] = [
-        [feature["properties"]["depth_m"], packed([_clip(feature, sheet)], COARSE_BITS)]
+        [feature["properties"]["depth_m"], packed([_clip(feature, sheet).simplify(DEPTH)], COARSE_BITS)]
         for feature in layer("depth", OVERVIEW)
     ]
     near, far = _split_neighbours(layer("neighbours"), region)
     groups: dict[tuple[str, str], list[BaseGeometry]] = defaultdict(list)
     if region.id == OVERVIEW:
-        far = overview
+        far = [geometry.simplify(0.012) for geometry in overview]
     else:
         for feature in layer("land"):
             groups[_parties(feature)].append(shape(feature["geometry"]))
@@ -109,13 +110,9 @@ def _still(
     )
     fine = 360 / 2.0 ** (bits + 0.5)
 
-    def drawn(geometries: Iterable[BaseGeometry], *, closed: bool = True) -> str:
-        cut = [
-            geometry.intersection(frame).simplify(fine)
-            for geometry in geometries
-            if geometry.intersects(frame)
-        ]
-        return pack(_lines(cut, closed=closed), bits, origin, closed=closed)
+    def drawn(geometries: Iterable[BaseGeometry], *, closed: bool = True, cut: BaseGeometry = frame) -> str:
+        kept = [g.intersection(cut).simplify(fine) for g in geometries if g.intersects(cut)]
+        return pack(_lines(kept, closed=closed), bits, origin, closed=closed)
 
     islands: dict[str, list[BaseGeometry]] = defaultdict(list)
     for feature in layer("islands"):

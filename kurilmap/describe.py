@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 Data = dict[str, Any]
 WEB = Path(__file__).parent / "web"
 OVERVIEW = "northeast-asia"
-_GROUPS = {
-    "summit": "labels-summits", "ocean": "labels-waters", "sea": "labels-waters", "strait": "labels-waters",
-}  # fmt: skip
 # How a line of the history is drawn, by the first word of its status.
 LINE_KINDS = {"treaty": "treaty", "de": "control", "claimed": "claim"}
 
@@ -45,18 +43,20 @@ def window(region: Region) -> tuple[float, float, float, float]:
 
 
 def shown_places(atlas: Atlas, region: Region) -> list[Place]:
-    """List the places of a region's page: its own, and the more important ones of others inside its window."""
-    west, south, east, north = window(region)
-    return [
-        place
-        for place in gazetteer(atlas).places.values()
-        if place.region == region.id
-        or (
-            west <= place.lon <= east
-            and south <= place.lat <= north
-            and (place.region == OVERVIEW or place.rank <= 3)
-        )
-    ]
+    """List the places of a region's page: its own, and the more important ones of others inside its window.
+
+    A place of another region stands back by two ranks.
+    """
+    west, south, east, north = region.bounds if region.id == OVERVIEW else window(region)
+    found = []
+    for place in gazetteer(atlas).places.values():
+        inside = west <= place.lon <= east and south <= place.lat <= north
+        if place.region in (region.id, OVERVIEW):
+            if inside or place.region == region.id != OVERVIEW:
+                found.append(place)
+        elif inside and place.rank <= 2 and place.layer != "peaks":
+            found.append(replace(place, rank=place.rank + 2))
+    return found
 
 
 def describe(atlas: Atlas, region: Region, year: int | None = None) -> Data:
@@ -66,7 +66,7 @@ def describe(atlas: Atlas, region: Region, year: int | None = None) -> Data:
     order_table: list[Data] = []
     views = perspectives(region.parties)
     described, names = [], {}
-    people = _People(atlas)
+    people = _People(atlas, {place.id for place in places})
     for place in places:
         forms = {language: party_forms(place.forms, language) for language in LANGUAGES}
         parties = tuple(dict.fromkeys(party for each in forms.values() for party in each if party))
@@ -84,10 +84,17 @@ def describe(atlas: Atlas, region: Region, year: int | None = None) -> Data:
         "region": region.id,
         "place": region.place if region.place in names else None,
         "dispute": region.dispute or None,
-        "frame": {"bounds": region.bounds, "view": region.view, "zoom": region.zoom},
+        "frame": {
+            "bounds": region.bounds,
+            "view": region.view,
+            "zoom": region.zoom,
+            "edge": region.id == OVERVIEW,
+        },
         "languages": LANGUAGES,
         "perspectives": views if region.parties else views[:1],
-        "strings": {language: strings(language) for language in LANGUAGES},
+        "words": list(strings(LANGUAGES[0])),
+        "strings": {language: list(strings(language).values()) for language in LANGUAGES},
+        "coastYear": 2024,
         "base": atlas.page(region.id),
         "styles": {s.name: [s.size, s.spacing, s.symbol, s.radius] for s in STYLES.values()},
         "places": described,
@@ -119,14 +126,14 @@ def _plain(found: Data, language: str) -> Any:
 class _People:
     """The rows about people that belong to single places, and the Ainu names among them."""
 
-    def __init__(self, atlas: Atlas) -> None:
+    def __init__(self, atlas: Atlas, shown: set[str]) -> None:
         self.rows: list[dict[str, str]] = []
         self.by_place: dict[str, list[int]] = {}
         self.ainu: dict[str, str] = {}
         if not any(record.layer == "people" for record in atlas.records):
             return
         for row in atlas.table("people"):
-            if row["topic"] in ("poll", "ainu_name"):
+            if row["topic"] in ("poll", "ainu_name") or shown.isdisjoint(row["place_ids"].split("|")):
                 continue
             self.rows.append(row)
             for place in filter(None, row["place_ids"].split("|")):
@@ -138,13 +145,11 @@ class _People:
 
 def _place(place: Place, order: int, people: _People) -> Data:
     style = style_of(place.kind, place.rank).name
-    group = "islands" if style.startswith("island") else _GROUPS.get(style, "labels-places")
     properties = place.properties
     found: Data = {
         "id": place.id,
         "kind": place.kind,
         "style": style,
-        "group": "labels-islands" if group == "islands" else group,
         "at": [round(place.lat, 5), round(place.lon, 5)],
         "held": "|".join(place.administered_by),
         "claimed": "|".join(place.claimed_by),
@@ -163,8 +168,6 @@ def _place(place: Place, order: int, people: _People) -> Data:
         "ainu": people.ainu.get(place.id),
         "people": people.by_place.get(place.id),
     }  # fmt: skip
-    if found["area"]:
-        found["coastYear"] = 2024
     return {key: value for key, value in found.items() if value not in (None, "", [])}
 
 

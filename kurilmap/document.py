@@ -34,8 +34,15 @@ OWN = {
 
 @functools.cache
 def web_file(name: str) -> str:
-    """Return the text of one of the page's own files in `kurilmap/web/`."""
-    return (WEB / name).read_text(encoding="utf-8")
+    """Return the text of one of the page's own files in `kurilmap/web/`, without indentation and comment lines.
+
+    No text in these files runs over several lines, and no line of code begins with `//`.
+    """
+    text = (WEB / name).read_text(encoding="utf-8")
+    if not name.endswith((".js", ".css")):
+        return text
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 class Document:

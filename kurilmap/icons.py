@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import functools
 import re
-import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kurilmap.assets import folder_of
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 __all__ = ["INSTALL", "Glyph", "glyph"]
 
@@ -47,6 +50,13 @@ def glyph(prefix: str, name: str) -> Glyph | None:
     return _halfling(folder, words[-1:]) if prefix == "glyphicon" else _awesome(folder, words)
 
 
+def _parse(svg: bytes) -> Element:
+    # Not needed by most maps, and an import of some milliseconds.
+    from xml.etree.ElementTree import fromstring
+
+    return fromstring(svg)  # noqa: S314  a file of an installed package
+
+
 def _halfling(folder: Path, words: list[str]) -> Glyph | None:
     scss = (folder / "data/scss/bootstrap/_glyphicons.scss").read_text(encoding="utf-8")
     name = re.escape(words[0]) if words else ""
@@ -56,7 +66,7 @@ def _halfling(folder: Path, words: list[str]) -> Glyph | None:
     if code is None:
         return None
     drawing = (folder / "data/fonts/bootstrap/glyphicons-halflings-regular.svg").read_bytes()
-    for each in ET.fromstring(drawing).iter("{http://www.w3.org/2000/svg}glyph"):  # noqa: S314  a package's own file
+    for each in _parse(drawing).iter("{http://www.w3.org/2000/svg}glyph"):
         if each.get("unicode") == chr(int(code[1], 16)) and each.get("d"):
             # The font's square: 1200 units, 240 of them below the line.
             return Glyph(each.get("d", ""), (0, -240, float(each.get("horiz-adv-x", 1200)), 1200), up=True)
@@ -74,7 +84,7 @@ def _awesome(folder: Path, words: list[str]) -> Glyph | None:
         for style in styles:
             file = folder / "data/svgs" / style / f"{name}.svg"
             if file.is_file():
-                root = ET.fromstring(file.read_bytes())  # noqa: S314  a package's own file
+                root = _parse(file.read_bytes())
                 path = root.find("{http://www.w3.org/2000/svg}path")
                 if path is not None:
                     x, y, width, height = map(float, root.get("viewBox", "0 0 512 512").split())

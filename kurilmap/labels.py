@@ -114,16 +114,21 @@ Segment = tuple[float, float, float, float]
 # The eight directions of a label around its point, in the order in which a cartographer tries them.
 _ROUND = ((1, 0), (1, -1), (1, 1), (-1, 0), (-1, -1), (-1, 1), (0, -1), (0, 1))
 DIRECTIONS = tuple((dx / math.hypot(dx, dy), dy / math.hypot(dx, dy)) for dx, dy in _ROUND)
-_AREAL = {"country", "ocean", "sea", "strait", "region"}
+_AREAL = {"ocean", "sea", "strait", "region"}
 
 
 def _candidates(mark: Mark, zoom: int) -> Iterable[tuple[float, float, int, int, int]]:
     """Yield (dx, dy, side, level, leader): the text starts (1), is centred (0) or ends (-1) at the offset."""
     world = 256 * 2.0**zoom
+    if mark.style.name == "country":  # a country's name may not stray into the next one
+        for dy in (0, -mark.height * 0.8, mark.height * 0.8):
+            for dx in (0, -mark.width * 0.15, mark.width * 0.15):
+                yield round(dx, 1), round(dy, 1), 0, 0, 0
+        return
     if mark.style.name in _AREAL:
         for dy in (0, -mark.height * 0.8, mark.height * 0.8, -mark.height * 1.8, mark.height * 1.8):
             for dx in (0, -mark.width * 0.45, mark.width * 0.45):
-                yield dx, dy, 0, 0, 0
+                yield round(dx, 1), round(dy, 1), 0, 0, 0
         return
     reach = [distance * world for distance in mark.reach] or [0.0] * 8
     if (

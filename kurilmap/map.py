@@ -196,8 +196,14 @@ class Map(OfflineMap):
         return self.language
 
     def page_data(self) -> dict[str, Any]:
-        """Return the description for the page's scripts."""
-        return self.describe()
+        """Return the description for the page's scripts, without what they can work out (see web/core.js)."""
+        data = self.describe()
+        data["base"] = {key: value for key, value in data["base"].items() if key != "still"}
+        data["sources"] = {
+            key: [source.get(name, "") for name in ("title", "publisher", "date", "url")]
+            for key, source in data["sources"].items()
+        }
+        return data
 
     def page_styles(self) -> list[str]:
         """Return the page's style sheets."""
@@ -214,7 +220,6 @@ class Map(OfflineMap):
             map=map_html,
             title=html.escape(self._title()),
             summary=html.escape(summary.get(self.language) or summary["en"]),
-            still="",
         )
 
     def _title(self) -> str:

@@ -121,7 +121,10 @@ class OfflineMap(folium.Map):
             return {}
         from kurilmap.atlas import bundled
 
-        return {"base": bundled().page("northeast-asia")}
+        base = bundled().page("northeast-asia")
+        return {
+            "base": {key: value for key, value in base.items() if key not in ("still", "labels", "locator")}
+        }
 
     def page_styles(self) -> list[str]:
         """Return the style sheets of the page, as text."""

@@ -371,7 +371,8 @@ def _foot(data: Data, words: dict[str, str], sheet: _Sheet) -> tuple[float, str]
     neutral = data["state"]["perspective"] == "neutral"
     items: list[tuple[str, str]] = []
     disputed = next(
-        (place for place in data["places"] if "claimed" in place and place["group"] == "labels-islands"), None
+        (place for place in data["places"] if "claimed" in place and place["style"].startswith("island")),
+        None,
     )
     if disputed and neutral:
         held, claimed = (_parties(words, disputed[key]) for key in ("held", "claimed"))

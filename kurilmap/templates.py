@@ -28,7 +28,7 @@ def js(value: Any) -> str:
     >>> js("</script>")
     '"\\u003c/script>"'
     """
-    text = json.dumps(value, ensure_ascii=False)
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 

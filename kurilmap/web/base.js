@@ -135,10 +135,18 @@
     });
   };
 
+  // Beyond the edge of the sheet there is paper.
+  const edge = (chart, [west, south, east, north]) => {
+    const [left, top] = chart.units(north, west), [right, bottom] = chart.units(south, east), far = 2 ** chart.bits;
+    chart.draw("marks", `M${-far} ${-far}H${2 * far}V${2 * far}H${-far}ZM${left} ${top}V${bottom}H${right}V${top}Z`,
+      { class: "km-outside" });
+  };
+
   if (km.data.base && km.map) {
     km.chart = new Chart(km.data.base);
     draw(km.chart, km.data.base);
     graticule(km.chart);
+    if (km.data.frame?.edge) edge(km.chart, km.data.frame.bounds);
     km.chart.addTo(km.map);
     km.map.getContainer().classList.add("km-has-chart");
   }

@@ -6,6 +6,19 @@
   const holder = document.getElementById("km-data");
   km.data = holder ? JSON.parse(holder.textContent) : {};
 
+  // What the page's data leaves out because it follows from the rest.
+  for (const [key, [title, publisher, date, url]] of Object.entries(km.data.sources ?? {})) {
+    km.data.sources[key] = { title, publisher, date, url };
+  }
+  for (const [language, words] of Object.entries(km.data.strings ?? {})) {
+    km.data.strings[language] = Object.fromEntries(km.data.words.map((key, i) => [key, words[i]]));
+  }
+  const GROUPS = { summit: "labels-summits", ocean: "labels-waters", sea: "labels-waters", strait: "labels-waters" };
+  for (const place of km.data.places ?? []) {
+    place.group = place.style.startsWith("island") ? "labels-islands" : GROUPS[place.style] ?? "labels-places";
+    place.source ??= [];
+  }
+
   // Make an element: text is always text, never markup. Properties that start with "on" are listeners.
   km.el = (tag, properties = {}, ...children) => {
     const node = document.createElement(tag);

@@ -23,7 +23,8 @@
   };
 
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(box);
-  for (const credit of data.attributions ?? []) map.attributionControl?.addAttribution(km.el("span", {}, credit).outerHTML);
+  const first = data.attributions?.[0]; // the others stand under the map
+  if (first) map.attributionControl?.addAttribution(km.el("span", {}, first).outerHTML);
 
   const frame = km.svg("svg", { class: "km-frame", "aria-hidden": "true" });
   box.append(frame);

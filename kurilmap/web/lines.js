@@ -3,7 +3,7 @@
 
 (() => {
   const km = window.kurilmap;
-  const { data, map, chart } = km;
+  const { data, chart } = km;
   const banner = document.getElementById("km-banner");
 
   const drawn = (data.lines ?? []).map((line) => {

@@ -38,7 +38,7 @@
   // Layers: what can be taken off the sheet. Hidden ones are remembered by name.
   km.hiddenLayers = new Set();
   const LAYERS = [
-    ["labels-islands", () => data.places.some((place) => place.group === "islands")],
+    ["labels-islands", () => data.places.some((place) => place.group === "labels-islands")],
     ["labels-places", () => data.places.some((place) => place.group === "labels-places")],
     ["labels-waters", () => true],
     ["labels-summits", () => data.places.some((place) => place.group === "labels-summits")],
@@ -140,6 +140,7 @@
     const view = ["neutral", "de-facto"].includes(perspective) ? km.t(`view-${perspective}`) : km.t(`party-${perspective}`);
     const text = km.t("cite", { title: data.title[names] ?? data.title.en, version: data.version, date: km.date(data.date), view });
     for (const node of document.querySelectorAll(".km-cite")) node.textContent = text;
+    at("km-cite-sheet").textContent = [text, ...data.attributions].join(" · ");
     at("km-credits").replaceChildren(...data.credits.map((credit) => km.el("li", {}, credit)));
   };
   const used = at("km-used");

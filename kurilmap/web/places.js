@@ -87,7 +87,7 @@
     const out = [];
     const { area, published, publishedYear, population, populationYear, height, eruption } = place;
     if (area) {
-      const parts = [km.t("area-computed", { value: km.number(area, area < 1 ? 3 : area < 100 ? 1 : 0), year: place.coastYear ?? "" })];
+      const parts = [km.t("area-computed", { value: km.number(area, area < 1 ? 3 : area < 100 ? 1 : 0), year: data.coastYear })];
       if (published) {
         const given = { value: km.number(published, published < 1 ? 4 : 2), year: publishedYear };
         parts.push(km.el("br"), km.t(publishedYear ? "area-published" : "area-published-undated", given));

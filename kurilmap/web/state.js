@@ -94,7 +94,14 @@
   // The view of a fresh map: the region's box, as large as the window allows.
   km.home = () => {
     const [west, south, east, north] = data.frame.view;
+    map.setMinZoom(data.frame.zoom[0]);
+    map.setMaxZoom(data.frame.zoom[1]);
     map.fitBounds([[south, west], [north, east]], { animate: false });
+    if (!data.frame.edge) return;
+    // The overview's sheet has an end: begin near enough that the window lies within it.
+    const [left, bottom, right, top] = data.frame.bounds;
+    const inside = map.getBoundsZoom([[bottom, left], [top, right]], true);
+    if (inside > map.getZoom()) map.setZoom(inside, { animate: false });
   };
 
   km.parseFragment = parse; // for the tests
