@@ -66,7 +66,9 @@ def bake(atlas: Atlas, name: str) -> dict[str, Any]:
         far = [geometry.simplify(0.012) for geometry in overview]
     else:
         for feature in layer("land"):
-            groups[_parties(feature)].append(shape(feature["geometry"]))
+            parties = _parties(feature)
+            # Land that nobody else claims is drawn in one piece with the mainland, so that no cut shows.
+            (groups[parties] if parties[1] else near).append(shape(feature["geometry"]))
         known = [*near, *far, *(g for group in groups.values() for g in group)]
         known += [shape(feature["geometry"]) for feature in layer("islands")]
         far = [*far, *_beyond(overview, known)]
@@ -108,10 +110,17 @@ def _still(
         shapely.box(west - 0.01, south - 0.01, east + 0.01, north + 0.01),
         shapely.box(*window(region)),
     )
-    fine = 360 / 2.0 ** (bits + 0.5)
+    fine = 360 / 2.0 ** (bits - 0.6)
+    speck = (360 / 2.0 ** (zoom + 8) * 1.5) ** 2  # less than two pixels across
 
     def drawn(geometries: Iterable[BaseGeometry], *, closed: bool = True, cut: BaseGeometry = frame) -> str:
-        kept = [g.intersection(cut).simplify(fine) for g in geometries if g.intersects(cut)]
+        kept = [
+            part.simplify(fine)
+            for geometry in geometries
+            if geometry.intersects(cut)
+            for part in shapely.get_parts(geometry.intersection(cut))
+            if part.area > speck or part.area == 0 or region.dispute
+        ]
         return pack(_lines(kept, closed=closed), bits, origin, closed=closed)
 
     islands: dict[str, list[BaseGeometry]] = defaultdict(list)
@@ -158,7 +167,9 @@ def place_labels(atlas: Atlas, region: Region, land: Sequence[BaseGeometry]) -> 
         world = 256 * 2.0**zoom
         area = shapely.box(*(value / world for value in box))
         covered = len(tree.query(area, predicate="intersects")) > 0
-        water = mark.style.name in ("ocean", "sea", "strait") or mark.style.name.startswith("island")
+        water = mark.style.name in ("ocean", "sea", "strait", "region") or mark.style.name.startswith(
+            "island"
+        )
         return 14.0 if covered and water else 0.0
 
     return labels.place(marks, region.zoom, latest=latest, cost=cost)

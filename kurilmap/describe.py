@@ -109,7 +109,9 @@ def describe(atlas: Atlas, region: Region, year: int | None = None) -> Data:
         for row in people.rows
     ]
     data["credits"] = credits(atlas, region)
-    data["attributions"] = list(dict.fromkeys(credit.rpartition(" (")[0] for credit in data["credits"]))
+    data["attributions"] = list(
+        dict.fromkeys(name for credit in data["credits"] for name in credit.rpartition(" (")[0].split("; "))
+    )
     data["sources"] = cited(atlas, data)
     return data
 

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
+from os import PathLike
 from pathlib import Path
 from string import Template
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import folium
 
-from . import describe, geodesy
+from . import describe, geodesy, still
 from .atlas import Atlas, bundled
 from .errors import InputError
+from .files import write_atomic
 from .offline import OfflineMap, web_file
 from .perspective import check_language, check_perspective, compose
-
-if TYPE_CHECKING:
-    from os import PathLike
 
 SCRIPTS = (
     "core.js", "geometry.js", "base.js", "state.js", "names.js", "frame.js", "lines.js", "labels.js", "places.js",
@@ -174,15 +173,19 @@ class Map(OfflineMap):
         return data
 
     def save(self, outfile: str | PathLike[str] | Any, close_file: bool = True, **kwargs: Any) -> None:
-        """Write the map to a file; the suffix says what: .html.
+        """Write the map to a file; the suffix says what: .html the page, .svg a still picture of the region's view.
 
         Raises `InputError` for another suffix and `OutputError` where the file cannot be written; an old file is then
         left as it was.
         """
-        if isinstance(outfile, str | Path):
-            suffix = Path(outfile).suffix.lower()
+        if isinstance(outfile, str | PathLike):
+            path = Path(outfile)
+            suffix = path.suffix.lower()
+            if suffix == ".svg":
+                write_atomic(path, still.svg(self.describe()).encode())
+                return
             if suffix not in (".html", ".htm"):
-                raise InputError(f"cannot write {Path(outfile).name}: a map is saved as .html")
+                raise InputError(f"cannot write {path.name}: a map is saved as .html or .svg")
         super().save(outfile, close_file, **kwargs)
 
     # The page

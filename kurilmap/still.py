@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 from . import labels
 from .describe import strings
 from .pack import lonlat, mercator, unpack
+from .shown import banner, label_entry, names_of, shown_lines, title_of
 
 Data = dict[str, Any]
 EDGE = 22  # px: the frame with its degrees
@@ -63,7 +64,7 @@ def svg(data: Data) -> str:
         f'<rect width="{_n(sheet.width)}" height="{_n(sheet.height)}" fill="{SEA[0]}"/>',
         *_ground(data, sheet), *_graticule(sheet), *_lines(data, sheet), *_labels(data, sheet), *_notes(data, sheet),
     ]  # fmt: skip
-    title, about = _title(data), data["summary"].get(data["state"]["names"]) or data["summary"]["en"]
+    title, about = title_of(data), data["summary"].get(data["state"]["names"]) or data["summary"]["en"]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(width)} {_n(height)}" width="{_n(width)}" '
         f'height="{_n(height)}" role="img" lang={quoteattr(data["state"]["names"])} font-family="{SANS}">'
@@ -170,18 +171,6 @@ def _frame(sheet: _Sheet) -> str:
     return "".join(out) + "</g>"
 
 
-def shown_lines(data: Data) -> list[tuple[Data, bool]]:
-    """List the lines that the perspective draws, and whether each is drawn faintly (see web/lines.js)."""
-    view = data["state"]["perspective"]
-    found = []
-    for line in data["lines"]:
-        own = view in line["parties"]
-        if line["kind"] == "claim" and view != "neutral" and not own:
-            continue
-        found.append((line, line["kind"] == "control" and not own and view not in ("neutral", "de-facto")))
-    return found
-
-
 def _lines(data: Data, sheet: _Sheet) -> Iterable[str]:
     for line, faint in shown_lines(data):
         yield _path(_polyline(sheet, line["points"]), fill="none", stroke=LINE, stroke_width=1 if faint else 1.9,
@@ -190,35 +179,6 @@ def _lines(data: Data, sheet: _Sheet) -> Iterable[str]:
 
 def _polyline(sheet: _Sheet, points: Iterable[Sequence[float]]) -> str:
     return "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in (sheet.xy(*point) for point in points))
-
-
-def label_entry(table: Sequence[Sequence[float]], zoom: int) -> Sequence[float] | None:
-    """Give the entry of a label's table that holds at a zoom, or None where it is hidden.
-
-    >>> label_entry([[6, 0, 0, 1, 0, 0], [8]], 7)
-    [6, 0, 0, 1, 0, 0]
-    """
-    found = None
-    for entry in table:
-        if entry[0] <= zoom:
-            found = entry
-    return found if found is not None and len(found) > 1 else None
-
-
-def names_of(data: Data, key: str) -> list[tuple[str, str]]:
-    """Give the forms of a place's name in order, as (text, language), by the state's language and perspective."""
-    state = data["state"]
-    forms = data["names"].get(key, {}).get(state["names"], key)
-    if isinstance(forms, str):
-        return [(forms, state["names"])]
-    if isinstance(forms, list):
-        return [(forms[0], forms[1])]
-    place = next(each for each in data["places"] if each["id"] == key)
-    order = [
-        party for party in data["orders"][place["order"]].get(state["perspective"], []) if party in forms
-    ]
-    found = [forms[party] for party in (order or list(forms)[:1])]
-    return list(dict.fromkeys((f, state["names"]) if isinstance(f, str) else (f[0], f[1]) for f in found))
 
 
 def _labels(data: Data, sheet: _Sheet) -> Iterable[str]:
@@ -307,30 +267,6 @@ def _boxed(x: float, y: float, text: str, sheet: _Sheet) -> str:
     )
 
 
-def _title(data: Data) -> str:
-    if data.get("place"):
-        first, *rest = (text for text, _ in names_of(data, data["place"]))
-        return f"{first} ({' / '.join(rest)})" if rest else first
-    return str(data["title"].get(data["state"]["names"]) or data["title"]["en"])
-
-
-def banner(data: Data, words: dict[str, str]) -> str:
-    """Say in one sentence whose view the map shows, with the party's own words and their date."""
-    view = data["state"]["perspective"]
-    position = next((each for each in data["positions"] if each["party"] == view), None)
-    if position is None:
-        return words[
-            "banner-de-facto"
-            if view == "de-facto"
-            else "banner-neutral"
-            if data["dispute"]
-            else "banner-plain"
-        ]
-    text = position["text"].get(data["state"]["names"]) or position["text"]["en"]
-    said = words["banner-party"].format(party=words[f"party-{view}"])
-    return f"{said} {text} ({words['position-of'].format(date=position['date'])})"
-
-
 def _wrap(text: str, width: float, size: float) -> list[str]:
     lines, line, used = [], "", 0.0
     for word in _words(text):
@@ -361,7 +297,7 @@ def _block(lines: Sequence[str], x: float, y: float, size: float, fill: str = IN
 
 def _head(data: Data, words: dict[str, str], width: float) -> tuple[float, str]:
     lines = _wrap(banner(data, words), width, 12.5)
-    out = _block([_title(data)], EDGE, 28, 21, weight=600) + _block(lines, EDGE, 48, 12.5)
+    out = _block([title_of(data)], EDGE, 28, 21, weight=600) + _block(lines, EDGE, 48, 12.5)
     return 38 + len(lines) * 17, out
 
 
@@ -394,7 +330,7 @@ def _foot(data: Data, words: dict[str, str], sheet: _Sheet) -> tuple[float, str]
     out.append(_scale(sheet))
     y += 20
     cite = words["cite"].format(
-        title=_title(data), version=data["version"], date=data["date"],
+        title=title_of(data), version=data["version"], date=data["date"],
         view=words.get(f"view-{data['state']['perspective']}") or words.get(f"party-{data['state']['perspective']}", ""),
     )  # fmt: skip
     rule = words["rule-neutral" if neutral and data["dispute"] else "rule-plain" if not data["dispute"] else

@@ -1,0 +1,77 @@
+"""What a description shows in its state: names in order, lines of the perspective, labels of a zoom, the banner.
+
+The page's scripts do the same (web/names.js, web/lines.js, web/labels.js); the tests hold the two together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+Data = dict[str, Any]
+
+
+def names_of(data: Data, key: str) -> list[tuple[str, str]]:
+    """Give the forms of a place's name in order, as (text, language), by the state's language and perspective."""
+    state = data["state"]
+    forms = data["names"].get(key, {}).get(state["names"], key)
+    if isinstance(forms, str):
+        return [(forms, state["names"])]
+    if isinstance(forms, list):
+        return [(forms[0], forms[1])]
+    place = next(each for each in data["places"] if each["id"] == key)
+    order = [
+        party for party in data["orders"][place["order"]].get(state["perspective"], []) if party in forms
+    ]
+    found = [forms[party] for party in (order or list(forms)[:1])]
+    return list(dict.fromkeys((f, state["names"]) if isinstance(f, str) else (f[0], f[1]) for f in found))
+
+
+def title_of(data: Data) -> str:
+    """Compose the title of the map by its language and perspective."""
+    if data.get("place"):
+        first, *rest = (text for text, _ in names_of(data, data["place"]))
+        return f"{first} ({' / '.join(rest)})" if rest else first
+    return str(data["title"].get(data["state"]["names"]) or data["title"]["en"])
+
+
+def shown_lines(data: Data) -> list[tuple[Data, bool]]:
+    """List the lines that the perspective draws, and whether each is drawn faintly (see web/lines.js)."""
+    view = data["state"]["perspective"]
+    found = []
+    for line in data["lines"]:
+        own = view in line["parties"]
+        if line["kind"] == "claim" and view != "neutral" and not own:
+            continue
+        found.append((line, line["kind"] == "control" and not own and view not in ("neutral", "de-facto")))
+    return found
+
+
+def label_entry(table: Sequence[Sequence[float]], zoom: int) -> Sequence[float] | None:
+    """Give the entry of a label's table that holds at a zoom, or None where it is hidden.
+
+    >>> label_entry([[6, 0, 0, 1, 0, 0], [8]], 7)
+    [6, 0, 0, 1, 0, 0]
+    """
+    found = None
+    for entry in table:
+        if entry[0] <= zoom:
+            found = entry
+    return found if found is not None and len(found) > 1 else None
+
+
+def banner(data: Data, words: dict[str, str]) -> str:
+    """Say in one sentence whose view the map shows, with the party's own words and their date."""
+    view = data["state"]["perspective"]
+    position = next((each for each in data["positions"] if each["party"] == view), None)
+    if position is None:
+        return words[
+            "banner-de-facto"
+            if view == "de-facto"
+            else "banner-neutral"
+            if data["dispute"]
+            else "banner-plain"
+        ]
+    text = position["text"].get(data["state"]["names"]) or position["text"]["en"]
+    said = words["banner-party"].format(party=words[f"party-{view}"])
+    return f"{said} {text} ({words['position-of'].format(date=position['date'])})"
