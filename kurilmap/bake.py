@@ -63,7 +63,9 @@ def bake(atlas: Atlas, name: str) -> dict[str, Any]:
     near, far = _split_neighbours(layer("neighbours"), region)
     groups: dict[tuple[str, str], list[BaseGeometry]] = defaultdict(list)
     if region.id == OVERVIEW:
-        far = [geometry.simplify(0.012) for geometry in overview]
+        groups.update(_disputed(atlas))
+        disputed = shapely.union_all([geometry for group in groups.values() for geometry in group])
+        far = [geometry.simplify(0.012) for geometry in overview if not geometry.intersects(disputed)]
     else:
         for feature in layer("land"):
             parties = _parties(feature)
@@ -246,6 +248,17 @@ def _beyond(overview: Sequence[BaseGeometry], known: Sequence[BaseGeometry]) -> 
         if not rest.is_empty:
             kept.append(geometry.intersection(rest.buffer(0.08, quad_segs=2)))
     return kept
+
+
+def _disputed(atlas: Atlas) -> dict[tuple[str, str], list[BaseGeometry]]:
+    """Collect the disputed land of all regions, coarser, by who administers and who claims it: for the overview."""
+    found: dict[tuple[str, str], list[BaseGeometry]] = defaultdict(list)
+    for record in atlas.records:
+        if record.layer in ("islands", "land") and record.region != OVERVIEW:
+            for feature in atlas.features(record.region, record.layer):
+                if _parties(feature)[1]:
+                    found[_parties(feature)].append(_geometry(feature).simplify(COARSE / 2))
+    return found
 
 
 def _parties(feature: Feature) -> tuple[str, str]:

@@ -83,7 +83,6 @@ def describe(atlas: Atlas, region: Region, year: int | None = None) -> Data:
         "date": str(atlas.date),
         "region": region.id,
         "place": region.place if region.place in names else None,
-        "dispute": region.dispute or None,
         "frame": {
             "bounds": region.bounds,
             "view": region.view,
@@ -104,6 +103,7 @@ def describe(atlas: Atlas, region: Region, year: int | None = None) -> Data:
         "positions": positions(atlas, region),
         **describe_texts(atlas, region),
     }
+    data["disputed"] = disputed(data["base"])
     data["people"] = [
         {"title": row["title"], "text": row["text"], "source": row["source"].split("|")}
         for row in people.rows
@@ -114,6 +114,12 @@ def describe(atlas: Atlas, region: Region, year: int | None = None) -> Data:
     )
     data["sources"] = cited(atlas, data)
     return data
+
+
+def disputed(base: Data) -> list[list[str]]:
+    """List who administers and who claims, as [held, claimed], for all disputed land that a page draws."""
+    pairs = [each[:2] for each in [*base["coast"], *base["islands"].values()] if each[1]]
+    return [list(pair) for pair in dict.fromkeys(map(tuple, pairs))]
 
 
 def _plain(found: Data, language: str) -> Any:

@@ -69,7 +69,7 @@ def banner(data: Data, words: dict[str, str]) -> str:
             "banner-de-facto"
             if view == "de-facto"
             else "banner-neutral"
-            if data["dispute"]
+            if data["disputed"]
             else "banner-plain"
         ]
     text = position["text"].get(data["state"]["names"]) or position["text"]["en"]

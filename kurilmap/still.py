@@ -190,6 +190,8 @@ def _labels(data: Data, sheet: _Sheet) -> Iterable[str]:
             continue
         _, dx, dy, side, level, leader = entry
         style = labels.STYLES[place["style"]]
+        if not _inside(data, place, style, x + dx, y + dy, side, sheet):
+            continue
         symbols.append(_symbol(style, x, y))
         if leader:
             leaders.append(f"M{_n(x)} {_n(y)}l{_n(dx)} {_n(dy)}")
@@ -197,6 +199,19 @@ def _labels(data: Data, sheet: _Sheet) -> Iterable[str]:
     yield _path("".join(leaders), fill="none", stroke="#4a4740", stroke_width=0.8)
     yield _path("".join(symbols), fill="#2a2a28", stroke="#fffdf6", stroke_width=1, paint_order="stroke")
     yield from texts
+
+
+def _inside(
+    data: Data, place: Data, style: labels.Style, x: float, y: float, side: float, sheet: _Sheet
+) -> bool:
+    """Tell whether a label lies within the frame: one that is cut is not shown."""
+    first, *rest = (text for text, _ in names_of(data, place["id"]))
+    second = (
+        labels.text_width(f"({' / '.join(rest)})", style.size * labels.SECOND, style.spacing) if rest else 0
+    )
+    width = max(labels.text_width(first, style.size, style.spacing), second) / labels.SLACK
+    left = x - width * (1 - side) / 2
+    return left > 2 and left + width < sheet.width - 2 and style.size < y < sheet.height - style.size
 
 
 def _symbol(style: labels.Style, x: float, y: float) -> str:
@@ -306,14 +321,10 @@ def _foot(data: Data, words: dict[str, str], sheet: _Sheet) -> tuple[float, str]
     x = 0.0
     neutral = data["state"]["perspective"] == "neutral"
     items: list[tuple[str, str]] = []
-    disputed = next(
-        (place for place in data["places"] if "claimed" in place and place["style"].startswith("island")),
-        None,
-    )
-    if disputed and neutral:
-        held, claimed = (_parties(words, disputed[key]) for key in ("held", "claimed"))
-        items.append(('<rect width="30" height="13" y="-11" fill="url(#kms-hatch)" stroke="#5d5a52"/>',
-                      words["legend-disputed"].format(held=held, claimed=claimed)))  # fmt: skip
+    for held, claimed in data["disputed"] if neutral else []:
+        named = {"held": _parties(words, held), "claimed": _parties(words, claimed)}
+        swatch = '<rect width="30" height="13" y="-11" fill="url(#kms-hatch)" stroke="#5d5a52"/>'
+        items.append((swatch, words["legend-disputed"].format(**named)))
     for line, _ in shown_lines(data):
         text = words[f"legend-{line['kind']}"].format(party=_parties(words, "|".join(line["parties"])))
         sample = f'<path d="M0 -4H30" stroke="{LINE}" stroke-width="1.9" stroke-dasharray="{DASHES[line["kind"]]}"/>'
@@ -333,7 +344,7 @@ def _foot(data: Data, words: dict[str, str], sheet: _Sheet) -> tuple[float, str]
         title=title_of(data), version=data["version"], date=data["date"],
         view=words.get(f"view-{data['state']['perspective']}") or words.get(f"party-{data['state']['perspective']}", ""),
     )  # fmt: skip
-    rule = words["rule-neutral" if neutral and data["dispute"] else "rule-plain" if not data["dispute"] else
+    rule = words["rule-neutral" if neutral and data["disputed"] else "rule-plain" if not data["disputed"] else
                  "rule-de-facto" if data["state"]["perspective"] == "de-facto" else "rule-party"]  # fmt: skip
     small = [
         *_wrap(rule, sheet.width - 190, 11),

@@ -13,7 +13,7 @@
       this.svg = km.svg("svg", { class: "km-chart leaflet-zoom-animated", "aria-hidden": "true", focusable: "false" });
       this.defs = this.svg.appendChild(km.svg("defs"));
       this.groups = {};
-      for (const name of ["depth", "land", "shades", "islands", "grid", "lines", "marks"]) {
+      for (const name of ["depth", "land", "islands", "shades", "grid", "lines", "marks"]) {
         this.groups[name] = this.svg.appendChild(km.svg("g", { class: `km-${name}` }));
       }
     },

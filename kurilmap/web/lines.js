@@ -44,7 +44,7 @@
     const { perspective } = km.state();
     const position = (data.positions ?? []).find((each) => each.party === perspective);
     if (!position) {
-      const key = perspective === "de-facto" ? "banner-de-facto" : data.dispute ? "banner-neutral" : "banner-plain";
+      const key = perspective === "de-facto" ? "banner-de-facto" : data.disputed.length ? "banner-neutral" : "banner-plain";
       banner.replaceChildren(km.el("p", {}, km.t(key)));
       return;
     }

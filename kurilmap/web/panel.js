@@ -89,8 +89,9 @@
   const explain = () => {
     const { perspective } = km.state();
     const items = [];
-    const disputed = Object.values(data.base.islands ?? {}).find((island) => island[1]);
-    if (disputed && perspective === "neutral") items.push(["disputed", km.t("legend-disputed", { held: km.parties(disputed[0]), claimed: km.parties(disputed[1]) })]);
+    for (const [held, claimed] of perspective === "neutral" ? data.disputed : []) {
+      items.push(["disputed", km.t("legend-disputed", { held: km.parties(held), claimed: km.parties(claimed) })]);
+    }
     for (const line of data.lines ?? []) {
       const node = document.querySelector(`.km-lines [data-id="${CSS.escape(line.id)}"]`);
       if (node?.style.display !== "none" && !items.some(([key]) => key === `line-${line.kind}`)) {
@@ -104,7 +105,7 @@
     }
     legend.replaceChildren(...items.map(([kind, text]) => km.el("li", {}, sample(kind), km.el("span", {}, text))),
       ...(data.base.depth?.length ? [depths()] : []));
-    at("km-rule").textContent = km.t(data.dispute ? `rule-${perspective === "neutral" ? "neutral" : perspective === "de-facto" ? "de-facto" : "party"}` : "rule-plain");
+    at("km-rule").textContent = km.t(data.disputed.length ? `rule-${perspective === "neutral" ? "neutral" : perspective === "de-facto" ? "de-facto" : "party"}` : "rule-plain");
   };
 
   const tool = (id, key, action) => {

@@ -1,0 +1,154 @@
+"""Map without a browser: its verbs, its errors, its sizes, and that the same call gives the same bytes."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ET
+
+import geopandas as gpd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely.geometry import LineString, Point, Polygon
+
+import kurilmap as km
+from kurilmap.bake import bake
+from kurilmap.errors import (
+    InputError,
+    OutputError,
+    UnknownLanguage,
+    UnknownLayer,
+    UnknownPerspective,
+    UnknownPlace,
+    UnknownRegion,
+)
+from kurilmap.pack import lonlat, mercator, pack, unpack
+
+REGIONS = ("northeast-asia", "kurils", "senkaku", "vladivostok", "nagato")
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_a_page_is_small_and_the_same_each_time(region, tmp_path):
+    m = km.Map(region)
+    m.save(tmp_path / "a.html")
+    m.save(tmp_path / "b.html")
+    km.Map(region).save(tmp_path / "c.html")
+    a, b, c = ((tmp_path / f"{name}.html").read_bytes() for name in "abc")
+    assert a == b == c
+    assert len(a) <= 450_000
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_packed_pages_are_current(region):
+    atlas = km.atlas.bundled()
+    assert json.loads(json.dumps(bake(atlas, region))) == atlas.page(region)
+
+
+@pytest.mark.parametrize("language", ["en", "ja", "ru", "zh", "zh-Hant"])
+@pytest.mark.parametrize("region", REGIONS)
+def test_a_still_picture_is_sound_xml_with_title_and_text(region, language, tmp_path):
+    path = tmp_path / "map.svg"
+    km.Map(region, language=language).save(path)
+    assert path.stat().st_size <= 300_000
+    root = ET.parse(path).getroot()
+    assert root.find(f"{SVG}title").text
+    assert root.find(f"{SVG}desc").text
+    assert len(root.findall(f".//{SVG}text")) > 8
+    assert "http" not in path.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
+
+
+def test_text_in_a_picture_stays_text(tmp_path):
+    hostile = "<script>&\"']]>`${x}"
+    km.Map("kurils").note("Iturup", hostile).save(tmp_path / "map.svg")
+    root = ET.parse(tmp_path / "map.svg").getroot()
+    assert any(hostile in (each.text or "") for each in root.iter(f"{SVG}text"))
+    assert root.find(f".//{SVG}script") is None
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "says"),
+    [
+        (lambda: km.Map("kuriles"), UnknownRegion, "kurils"),
+        (lambda: km.Map("kurils", language="jp"), UnknownLanguage, "ja"),
+        (lambda: km.Map("kurils", perspective="china"), UnknownPerspective, "japan"),
+        (lambda: km.Map("nagato", perspective="japan"), UnknownPerspective, "neutral"),
+        (lambda: km.Map("kurils", year=1500), InputError, "1644"),
+        (lambda: km.Map("kurils", year="1875"), InputError, "whole number"),
+        (lambda: km.Map("kurils").add("island"), UnknownLayer, "islands"),
+        (lambda: km.Map("kurils").add(3), InputError, "GeoDataFrame"),
+        (lambda: km.Map("kurils").note("Iturupp", "x"), UnknownPlace, "Iturup"),
+        (lambda: km.Map("kurils").note((146, 44), "x"), InputError, "did you mean (44, 146)"),
+        (lambda: km.Map("kurils").note((10, 20), "x"), InputError, "nowhere near"),
+        (lambda: km.Map("kurils").note("Iturup", " "), InputError, "text"),
+        (lambda: km.Map("kurils").distance("Iturup", (44, 546)), InputError, "longitude"),
+        (lambda: km.Map("kurils").save("map.docx"), InputError, ".html"),
+    ],
+)  # fmt: skip
+def test_wrong_use_says_what_would_be_right(call, error, says):
+    with pytest.raises(error) as caught:
+        call()
+    assert says in str(caught.value)
+
+
+def frame(shape, crs="EPSG:4326"):
+    return gpd.GeoDataFrame({"name": ["one"]}, geometry=[shape], crs=crs)
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (frame(Point(146, 44), crs=None), "set_crs"),
+        (frame(Point(146, 44)).iloc[:0], "no rows"),
+        (frame(Point()), "empty"),
+        (frame(None), "no geometry"),
+        (frame(Polygon([(146, 44), (147, 45), (147, 44), (146, 45)])), "make_valid"),
+        (frame(LineString([(179, 50), (-179, 50)])), "antimeridian"),
+        (frame(Point(44, 146)), "swapped"),
+    ],
+)
+def test_frames_that_cannot_be_drawn_are_refused_with_the_fix(data, says):
+    with pytest.raises(InputError) as caught:
+        km.Map("kurils").add(data)
+    assert says in str(caught.value)
+
+
+def test_columns_are_checked():
+    with pytest.raises(InputError, match="name"):
+        km.Map("kurils").add(frame(Point(146, 44)), label="nmae")
+    with pytest.raises(InputError, match="color"):
+        km.Map("kurils").add(frame(Point(146, 44)), color="red;x:url(y)")
+
+
+def test_nothing_half_written_is_left(tmp_path):
+    with pytest.raises(OutputError, match="missing"):
+        km.Map("nagato").save(tmp_path / "missing" / "map.html")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_lines_of_a_year_are_those_in_force():
+    def ids(year):
+        return {line["id"] for line in km.Map("kurils", year=year).describe()["lines"]}
+
+    assert "b1855" in ids(1860)
+    assert "b1855" not in ids(1880)
+    assert ids(1880)
+    assert ids(1700) == set()
+
+
+def test_verbs_return_the_map_and_describe_what_was_added():
+    m = km.Map("senkaku")
+    assert m.add("islands").note("Uotsuri", "Largest").distance("Uotsuri", "Ishigaki") is m
+    data = m.describe()
+    assert data["notes"][0]["text"] == "Largest"
+    assert data["distances"][0]["km"] == pytest.approx(170, rel=0.02)
+
+
+@given(st.lists(st.tuples(st.floats(120, 170), st.floats(20, 60)), min_size=3, max_size=30, unique=True))
+def test_packing_keeps_every_point_within_half_a_unit(points):
+    bits, origin = 22, (118.0, 60.0)
+    left, top = (round(v) for v in mercator(*origin, bits))
+    for ring in unpack(pack([points], bits, origin, closed=False)) if len(points) > 1 else ():
+        for x, y in ring:
+            lon, lat = lonlat(x + left, y + top, bits)
+            assert min(abs(lon - a) + abs(lat - b) for a, b in points) < 1e-4

@@ -1,0 +1,235 @@
+"""The page of a map in a real browser: as a reader uses it, and as a script reads it."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import pytest
+from pyproj import Geod
+from shapely.geometry import LineString, Point, box
+
+import kurilmap as km
+from kurilmap.perspective import LANGUAGES, compose, perspectives
+
+REGIONS = ("northeast-asia", "kurils", "senkaku", "vladivostok", "nagato")
+HOSTILE = (
+    '<img src=x onerror="window.owned=1"></script><script>window.owned=2</script>${window.owned=3}`&"\'\\'
+)
+
+OVERLAPS = """([names, zoom]) => {
+  const km = window.kurilmap;
+  km.set({ names });
+  km.map.setView(km.map.getCenter(), zoom, { animate: false });
+  const shown = [...document.querySelectorAll(".km-label")].filter((node) => !node.hidden)
+    .map((node) => [node.dataset.id, node.getBoundingClientRect()]);
+  const bad = [];
+  shown.forEach(([one, a], i) => shown.slice(i + 1).forEach(([other, b]) => {
+    if (a.left < b.right - .5 && b.left < a.right - .5 && a.top < b.bottom - .5 && b.top < a.bottom - .5) bad.push([one, other]);
+  }));
+  return { shown: shown.map(([id]) => id), bad };
+}"""
+
+
+@pytest.fixture(scope="module")
+def pages():
+    return {region: km.Map(region).get_root().render() for region in REGIONS}
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_every_control_works_without_network_or_violation(region, pages, open_page):
+    page, log = open_page(pages[region], viewport={"width": 1280, "height": 900})
+    page.wait_for_function("document.documentElement.classList.contains('km-ready')")
+    for radio in page.locator("#km-controls input[type=radio]").all():
+        radio.check(force=True)
+    page.get_by_label("English", exact=True).check(force=True)
+    for box_ in page.locator("#km-layers input").all():
+        box_.uncheck()
+        box_.check()
+    page.locator("#km-places button").first.click()
+    assert page.locator("#km-card").is_visible()
+    page.locator("#km-card summary").last.click()
+    page.locator(".km-close").click()
+    assert page.locator("#km-card").is_hidden()
+    page.locator("#km-search").fill("a")
+    page.keyboard.press("Enter")
+    for name in ("projector", "projector", "link", "copy", "reset"):
+        page.locator(f"#km-{name}").click()
+    for name in ("geojson", "csv"):
+        with page.expect_download():
+            page.locator(f"#km-{name}").click()
+    page.locator(".leaflet-control-zoom-in").click()
+    page.locator("#km-used-box summary").click()
+    log.assert_clean()
+
+
+def test_measure_by_keyboard(pages, open_page):
+    page, log = open_page(pages["senkaku"])
+    page.evaluate("kurilmap.set({view: '9/25.742/123.467'})")
+    page.locator("#km-measure").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.evaluate("kurilmap.map.setView([24.345, 124.157], 9, {animate: false})")
+    page.locator(".leaflet-container").focus()
+    page.keyboard.press("Enter")
+    km_, nmi = page.evaluate(
+        "document.getElementById('km-measured').textContent.match(/[\\d.]+/g).map(Number)"
+    )
+    assert km_ == pytest.approx(km.distance((25.742, 123.467), (24.345, 124.157)), rel=0.005)
+    assert nmi == pytest.approx(km_ / 1.852, rel=0.001)
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "km-measure"
+    log.assert_clean()
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_labels_never_overlap(region, pages, open_page):
+    page, _ = open_page(pages[region], viewport={"width": 1440, "height": 900})
+    first, last = km.atlas.bundled().region(region).zoom
+    for language in LANGUAGES:
+        for zoom in range(first, last + 1):
+            found = page.evaluate(OVERLAPS, [language, zoom])
+            assert found["shown"], (language, zoom)
+            assert found["bad"] == [], (language, zoom)
+
+
+def test_islands_are_labelled_in_time(pages, open_page):
+    page, _ = open_page(pages["kurils"])
+    islands = set(km.load("kurils", "islands").id)
+    shown = {zoom: islands & set(page.evaluate(OVERLAPS, ["en", zoom])["shown"]) for zoom in (8, 10, 11)}
+    assert len(shown[8]) >= 35
+    assert len(shown[10]) >= 50
+    assert shown[11] == islands
+    page, _ = open_page(pages["senkaku"])
+    assert set(km.load("senkaku", "islands").id) <= set(page.evaluate(OVERLAPS, ["ja", 10])["shown"])
+
+
+@pytest.mark.parametrize("region", ["kurils", "senkaku"])
+def test_page_and_python_compose_the_same_names(region, pages, open_page):
+    page, _ = open_page(pages[region])
+    places = km.gazetteer.gazetteer().places
+    views = perspectives(km.atlas.bundled().region(region).parties)
+    found = page.evaluate(
+        "([languages, views]) => kurilmap.data.places.map(({id}) => [id, languages.flatMap((language) =>"
+        " views.map((view) => kurilmap.name(id, language, view)))])",
+        [LANGUAGES, views],
+    )
+    assert len(found) > 20
+    for id_, names in found:
+        place = places[id_]
+        expected = [
+            str(compose(place.forms, place.administered_by, place.claimed_by, language, view))
+            for language in LANGUAGES
+            for view in views
+        ]
+        assert names == expected
+
+
+def test_page_measures_and_unpacks_as_python_does(pages, open_page):
+    page, _ = open_page(pages["nagato"])
+    geod = Geod(ellps="WGS84")
+    for a, b in [
+        ((44, 146), (44, 146)),
+        ((25.7, 123.5), (24.3, 124.2)),
+        ((55.75, 37.6), (35.7, 139.7)),
+        ((50, 179), (52, -179)),
+    ]:
+        expected = geod.inv(a[1], a[0], b[1], b[0])[2] / 1000
+        assert page.evaluate("([a, b]) => kurilmap.geometry.distance(a, b)", [a, b]) == pytest.approx(
+            expected, abs=1e-6
+        )
+    text = km.atlas.bundled().page("kurils")["islands"]["iturup"][2][0][1]
+    rings = page.evaluate("(text) => kurilmap.geometry.unpack(text)", text)
+    from kurilmap.pack import unpack
+
+    assert [[c for point in ring for c in point] for ring in unpack(text)] == rings
+
+
+def test_address_gives_back_what_is_seen(pages, open_page):
+    page, log = open_page(
+        pages["kurils"], fragment="names=ja&perspective=japan&selected=iturup&view=8/45.05/147.8"
+    )
+    state = page.evaluate("kurilmap.state()")
+    assert (state["names"], state["perspective"], state["selected"]) == ("ja", "japan", "iturup")
+    assert state["view"].startswith("8/45.0")
+    assert page.evaluate("document.documentElement.lang") == "ja"
+    assert "日本" in page.locator("#km-banner").inner_text()
+    page.evaluate("kurilmap.set({names: 'ru'})")
+    assert "names=ru" in page.evaluate("location.hash")
+    page.go_back()
+    page.wait_for_function("kurilmap.state().names === 'ja'")
+    log.assert_clean()
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        "names=xx&perspective=__proto__&view=99/1/2",
+        "view=NaN/1/1&selected=%3Cimg%3E",
+        "%E0%A4%A=1&names=%E0%A4%A",
+        f"{'a' * 5000}=1",
+    ],
+)
+def test_broken_addresses_change_nothing(fragment, pages, open_page):
+    page, log = open_page(pages["kurils"], fragment=fragment)
+    state = page.evaluate("kurilmap.state()")
+    assert (state["names"], state["perspective"], state["selected"]) == ("en", "neutral", None)
+    log.assert_clean()
+
+
+@pytest.mark.parametrize("text", ["Etorofu", "Etorohu", "etorofu", "択捉", "Итуруп", "擇捉", "伊图鲁普"])
+def test_search_finds_the_island_in_any_script(text, pages, open_page):
+    page, _ = open_page(pages["kurils"])
+    page.locator("#km-search").fill(text)
+    page.keyboard.press("Enter")
+    assert page.evaluate("kurilmap.state().selected") == "iturup"
+
+
+def test_text_of_data_is_shown_and_never_run(open_page):
+    frame = gpd.GeoDataFrame(
+        {HOSTILE: [HOSTILE, "x"], "name": [HOSTILE, HOSTILE]},
+        geometry=[Point(146.5, 44.0), LineString([(146, 44), (147, 44)])],
+        crs="EPSG:4326",
+    )
+    m = km.Map("kurils").add(frame, name=HOSTILE, label="name").note((44.5, 147), HOSTILE, title=HOSTILE)
+    page, log = open_page(m.get_root().render())
+    page.locator("#km-places section").last.locator("button").first.click()
+    assert HOSTILE in page.locator("#km-card").inner_text()
+    assert page.locator("#km-layers").inner_text().count(HOSTILE) == 1
+    assert page.locator(".km-note").first.text_content().endswith(HOSTILE)
+    assert page.evaluate("window.owned") is None
+    log.assert_clean()
+
+
+def test_names_switch_everything_and_mark_its_language(pages, open_page):
+    page, _ = open_page(pages["senkaku"])
+    page.get_by_label("日本語").check(force=True)
+    assert page.title().startswith("尖閣諸島")
+    label = page.locator('.km-label[data-id="uotsuri"]')
+    assert label.locator("[lang=ja]").first.text_content() == "魚釣島"
+    assert page.locator("#km-places-title").inner_text() == "地名一覧"
+
+
+def test_perspective_draws_its_lines_and_says_whose_view_it_is(pages, open_page):
+    page, _ = open_page(pages["kurils"])
+    hatched = "document.querySelectorAll('.km-disputed').length"
+    claim = "getComputedStyle(document.querySelector('.km-line-claim')).display"
+    assert page.evaluate(hatched) > 0
+    assert page.evaluate(claim) != "none"
+    page.evaluate("kurilmap.set({perspective: 'russia'})")
+    assert page.evaluate(hatched) == 0
+    assert page.evaluate(claim) == "none"
+    assert "Russia says" in page.locator("#km-banner").inner_text()
+    assert page.locator(".km-label[data-id=iturup] span").first.inner_text() == "Iturup"
+    page.evaluate("kurilmap.set({perspective: 'japan'})")
+    assert page.locator(".km-label[data-id=iturup] span").first.inner_text() == "Etorofu"
+
+
+def test_a_folium_layer_is_drawn_on_the_map(open_page):
+    import folium
+
+    m = km.Map("kurils").add(folium.CircleMarker((44, 146), radius=5, tooltip="here"))
+    box_frame = gpd.GeoDataFrame({"n": [1]}, geometry=[box(146, 44, 147, 45)], crs="EPSG:4326")
+    m.add(box_frame.to_crs("EPSG:32654"), name="Zone 54")
+    page, log = open_page(m.get_root().render())
+    assert page.locator(".km-user-area").count() == 1
+    assert page.locator("path.leaflet-interactive").count() == 1
+    log.assert_clean()
