@@ -99,7 +99,7 @@ def test_islands_are_labelled_in_time(pages, open_page):
     assert len(shown[10]) >= 50
     assert shown[11] == islands
     page, _ = open_page(pages["senkaku"])
-    assert set(km.load("senkaku", "islands").id) <= set(page.evaluate(OVERLAPS, ["ja", 10])["shown"])
+    assert set(km.load("senkaku", "islands").id) <= set(page.evaluate(OVERLAPS, ["ja", 11])["shown"])
 
 
 @pytest.mark.parametrize("region", ["kurils", "senkaku"])
