@@ -19,7 +19,7 @@ help:
 	@echo "make lint       lint and types alone"
 	@echo "make lab        JupyterLab on notebooks/"
 	@echo "make data       rebuild geodata/ from its pinned packages and tables"
-	@echo "make pages      rebuild geodata/pages/, the packed geometry of the maps"
+	@echo "make pages      rebuild only geodata/pages/, the packed geometry of the maps"
 	@echo "make bench      times and sizes, each beside what it is compared with"
 	@echo "make pictures   pictures of every map, to look at"
 	@echo "make constraints  renew constraints.txt with the newest versions"
@@ -83,6 +83,7 @@ lab: $(VENV)/notebook
 
 data: $(VENV)/data
 	@$(PY) geodata/build/make.py
+	@$(PY) geodata/build/pages.py
 
 pages: $(VENV)/data
 	@$(PY) geodata/build/pages.py

@@ -61,7 +61,8 @@ class Map(OfflineMap):
         options.setdefault("location", [(south + north) / 2, (west + east) / 2])
         options.setdefault("zoom_start", self.region.zoom[0] + 1)
         super().__init__(**options)
-        # With tiles= of the author's own the page is still ours, only the chart is left to the tiles.
+        # With tiles= of the author's own the page is still ours; its chart keeps to lines and disputed land.
+        self.tiled = not self.km_base
         self.km_base = True
 
     def __repr__(self) -> str:
@@ -201,7 +202,9 @@ class Map(OfflineMap):
     def page_data(self) -> dict[str, Any]:
         """Return the description for the page's scripts, without what they can work out (see web/core.js)."""
         data = self.describe()
-        data["base"] = {key: value for key, value in data["base"].items() if key != "still"}
+        left_out = {"still", "depth", "land", "lakes", "borders"} if self.tiled else {"still"}
+        data["base"] = {key: value for key, value in data["base"].items() if key not in left_out}
+        data["tiled"] = self.tiled
         data["sources"] = {
             key: [source.get(name, "") for name in ("title", "publisher", "date", "url")]
             for key, source in data["sources"].items()

@@ -233,3 +233,19 @@ def test_a_folium_layer_is_drawn_on_the_map(open_page):
     assert page.locator(".km-user-area").count() == 1
     assert page.locator("path.leaflet-interactive").count() == 1
     log.assert_clean()
+
+
+def test_tiles_are_asked_for_only_when_named_and_stay_visible(open_page):
+    m = km.Map("kurils", tiles="https://tiles.example/{z}/{x}/{y}.png", attr="Example")
+    page, log = open_page(m.get_root().render())
+    page.wait_for_timeout(200)
+    assert log.requests
+    assert all(address.startswith("https://tiles.example/") for address in log.requests)
+    assert log.violations == []
+    assert page.locator(".km-depth path").count() == 0
+    assert (
+        page.locator(".km-island[data-id=iturup]").evaluate("(node) => getComputedStyle(node).fill") != "none"
+    )
+    assert (
+        page.locator(".km-island[data-id=urup]").evaluate("(node) => getComputedStyle(node).fill") == "none"
+    )

@@ -148,7 +148,7 @@
     graticule(km.chart);
     if (km.data.frame?.edge) edge(km.chart, km.data.frame.bounds);
     km.chart.addTo(km.map);
-    km.map.getContainer().classList.add("km-has-chart");
+    km.map.getContainer().classList.add(km.data.tiled ? "km-tiled" : "km-has-chart");
   }
   km.graticuleStep = step;
   km.stripes = STRIPES;
