@@ -73,7 +73,7 @@
 
   // The locator: all of Northeast Asia, with the window of the map as a box.
   let spot = null;
-  if (data.base.locator?.length) {
+  if (data.base.locator?.length && !data.frame.edge) {
     const bits = data.base.bits;
     const corner = (lat, lon) => chart.units(lat, lon);
     const [left, top] = corner(60, 118), [right, bottom] = corner(20, 170);

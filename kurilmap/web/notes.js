@@ -46,17 +46,18 @@
     const taken = [...document.querySelectorAll(".km-label")].filter((node) => !node.hidden && node.offsetWidth)
       .map((node) => node.getBoundingClientRect());
     let d = "";
-    const settle = (node, anchor, places) => {
+    const settle = (node, anchor, places, centred = false) => {
       const { offsetWidth: w, offsetHeight: h } = node;
       const origin = map.getContainer().getBoundingClientRect();
       const corner = map.containerPointToLayerPoint([0, 0]);
       let best = null, least = Infinity;
       places.forEach(([dx, dy], i) => {
-        const x = anchor.x + dx - (dx < 0 ? w : dx > 0 ? 0 : w / 2), y = anchor.y + dy - (dy < 0 ? h : dy > 0 ? 0 : h / 2);
+        const x = anchor.x + dx - (centred ? w / 2 : dx < 0 ? w : dx > 0 ? 0 : w / 2);
+        const y = anchor.y + dy - (centred ? h / 2 : dy < 0 ? h : dy > 0 ? 0 : h / 2);
         const left = x - corner.x + origin.left, top = y - corner.y + origin.top;
         const box = { left, top, right: left + w, bottom: top + h };
         const out = box.left < origin.left || box.top < origin.top || box.right > origin.right || box.bottom > origin.bottom;
-        const cost = taken.reduce((sum, other) => sum + overlap(box, other), 0) * 4 + i * 30 + (out ? 4000 : 0);
+        const cost = taken.reduce((sum, other) => sum + overlap(box, other), 0) * 4 + i * (centred ? 8 : 30) + (out ? 4000 : 0);
         if (cost < least) [best, least] = [{ x, y, dx, dy, box }, cost];
       });
       node.style.transform = `translate(${Math.round(best.x)}px,${Math.round(best.y)}px)`;
@@ -64,7 +65,17 @@
       return best;
     };
     const ring = DISTANCES.flatMap((away) => [[1, -1], [1, 1], [-1, -1], [-1, 1], [0, -1], [0, 1]].map(([x, y]) => [x * away, y * away * 0.8]));
-    for (const { node, latlng } of spans) settle(node, map.latLngToLayerPoint(latlng), [[0, 0], [8, -8], [-8, 8], [8, 14], [-8, -14], ...ring]);
+    // A length stays at its line: on it, then to either side of it, from the middle outwards.
+    for (const { each, node, latlng } of spans) {
+      const anchor = map.latLngToLayerPoint(latlng);
+      const places = [0, 16, -16, 30, -30].flatMap((aside) => [0.5, 0.38, 0.62, 0.25, 0.75, 0.12, 0.88].map((part) => {
+        const i = Math.min(each.points.length - 2, Math.floor(part * (each.points.length - 1)));
+        const a = map.latLngToLayerPoint(each.points[i]), b = map.latLngToLayerPoint(each.points[i + 1]);
+        const length = a.distanceTo(b) || 1, reach = 1 + (node.offsetWidth / 60) * Math.abs((b.y - a.y) / length);
+        return [a.x - anchor.x - ((b.y - a.y) / length) * aside * reach, a.y - anchor.y + ((b.x - a.x) / length) * aside];
+      }));
+      settle(node, anchor, places, true);
+    }
     for (const { node, latlng } of boxes) {
       const anchor = map.latLngToLayerPoint(latlng);
       const best = settle(node, anchor, ring);
