@@ -136,6 +136,14 @@ def test_lines_of_a_year_are_those_in_force():
     assert ids(1700) == set()
 
 
+@pytest.mark.parametrize("year", range(1644, 2026, 9))
+def test_every_year_draws_a_page_and_a_picture(year, tmp_path):
+    for perspective in ("neutral", "de-facto", "russia", "japan"):
+        m = km.Map("kurils", perspective=perspective, year=year)
+        m.save(tmp_path / "map.svg")
+        assert m.describe()["state"]["year"] == year
+
+
 def test_verbs_return_the_map_and_describe_what_was_added():
     m = km.Map("senkaku")
     assert m.add("islands").note("Uotsuri", "Largest").distance("Uotsuri", "Ishigaki") is m

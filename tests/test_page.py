@@ -249,3 +249,11 @@ def test_tiles_are_asked_for_only_when_named_and_stay_visible(open_page):
     assert (
         page.locator(".km-island[data-id=urup]").evaluate("(node) => getComputedStyle(node).fill") == "none"
     )
+
+
+def test_a_past_year_has_its_treaty_line_and_says_so(open_page):
+    page, log = open_page(km.Map("kurils", year=1860, perspective="russia").get_root().render())
+    line = page.locator(".km-line-treaty").first
+    assert line.evaluate("(node) => getComputedStyle(node).display") != "none"
+    assert "treaty" in page.locator("#km-legend").inner_text()
+    log.assert_clean()

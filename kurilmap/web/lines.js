@@ -16,6 +16,7 @@
   // Whether a line belongs to a perspective: the line of control for all but a claimant who does not accept it as a
   // border (it stays drawn, thinner); a claim line in the neutral view and in the claimant's own.
   const standing = (line, perspective) => {
+    if (line.kind === "treaty") return "shown";
     if (line.kind === "control") return line.parties.includes(perspective) || perspective === "neutral" || perspective === "de-facto" ? "shown" : "faint";
     return perspective === "neutral" || line.parties.includes(perspective) ? "shown" : "hidden";
   };

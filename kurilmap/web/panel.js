@@ -126,7 +126,7 @@
 
   for (const [id, key] of Object.entries({ "km-places-title": "places", "km-legend-title": "legend", "km-sources-title": "sources-of-page",
     "km-search-label": "search", "km-tools-title": "tools", "km-cite-title": "how-to-cite", "km-readout-label": "coordinates",
-    "km-save-title": "save-data" })) {
+    "km-save-title": "save-data", "km-used-summary": "sources-show" })) {
     if (at(id)) km.say(at(id), key);
   }
   km.say(at("km-map-region"), "map-label", "aria-label");
