@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import shapely
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
+from shapely.geometry.polygon import orient
 
 from . import labels
 from .describe import OVERVIEW, shown_places, window
@@ -279,7 +280,7 @@ def _lines(geometries: Iterable[BaseGeometry], *, closed: bool) -> Iterable[Sequ
     for geometry in geometries:
         for part in shapely.get_parts(shapely.get_parts(geometry)):
             if closed and part.geom_type == "Polygon":
-                oriented = shapely.orient_polygons(part)
+                oriented = orient(part)
                 yield list(oriented.exterior.coords)
                 yield from (list(ring.coords) for ring in oriented.interiors)
             elif not closed and part.geom_type == "LineString":

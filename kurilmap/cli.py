@@ -31,7 +31,14 @@ def parser() -> argparse.ArgumentParser:
 
     verb = verbs.add_parser("export", help="write the map of a region to one file")
     verb.add_argument("region", metavar="REGION", help="a region of `list`")
-    verb.add_argument("-o", "--output", metavar="FILE", type=Path, required=True, help="where to: FILE.html")
+    verb.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        type=Path,
+        required=True,
+        help="where to: FILE.html, or FILE.svg for a still picture",
+    )
     verb.add_argument("--language", metavar="L", default="en", help="en, ja, ru, zh or zh-Hant (default en)")
     verb.add_argument("--perspective", metavar="P", default="neutral", help="neutral, de-facto or a party")
     verb.add_argument("--year", metavar="Y", type=int, help="show the lines of that year")

@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ET
 
 import geopandas as gpd
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import LineString, Point, Polygon
@@ -39,6 +40,7 @@ def test_a_page_is_small_and_the_same_each_time(region, tmp_path):
     assert len(a) <= 450_000
 
 
+@pytest.mark.skipif(shapely.geos_version < (3, 13), reason="an older GEOS cuts the same land at other points")
 @pytest.mark.parametrize("region", REGIONS)
 def test_packed_pages_are_current(region):
     atlas = km.atlas.bundled()
@@ -142,6 +144,15 @@ def test_every_year_draws_a_page_and_a_picture(year, tmp_path):
         m = km.Map("kurils", perspective=perspective, year=year)
         m.save(tmp_path / "map.svg")
         assert m.describe()["state"]["year"] == year
+
+
+@pytest.mark.parametrize("region", ["kurils", "senkaku"])
+def test_positions_are_of_equal_length_in_every_language(region):
+    positions = km.Map(region).describe()["positions"]
+    assert len(positions) == len(km.atlas.bundled().region(region).parties)
+    for language in ("en", "ja", "ru", "zh", "zh-Hant"):
+        lengths = [len(position["text"][language]) for position in positions]
+        assert max(lengths) / min(lengths) <= 1.2, language
 
 
 def test_verbs_return_the_map_and_describe_what_was_added():
