@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Asset", "asset_for", "data_url", "text_of"]
+__all__ = ["Asset", "asset_for", "data_url", "is_here", "text_of"]
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,9 @@ ASSETS = (
           ("$(", "$.", "jQuery"), always=True),
     Asset("d3", r"/d3/3\.[\d.]+/d3(\.min)?\.js$|/d3\.v3(\.min)?\.js$", "xstatic.pkg.d3", "data/d3.js", "XStatic-D3",
           ("d3.",)),
+    # folium's own wheel carries the scripts that it has patched.
+    Asset("heat", r"/folium/templates/leaflet_heat\.min\.js$", "folium", "templates/leaflet_heat.min.js", "folium",
+          ("L.heatLayer",)),
     # What these are for is drawn by web/folium.js: the marker of folium.Icon, the dragging of a legend.
     Asset("bootstrap.js", r"/bootstrap(\.bundle)?(\.min)?\.js$"),
     Asset("bootstrap.css", r"/bootstrap(\.min)?\.css$"),
@@ -61,6 +64,16 @@ def asset_for(address: str) -> Asset | None:
     """
     plain = address.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0]
     return next((asset for asset in ASSETS if re.search(asset.address, plain)), None)
+
+
+def is_here(address: str) -> bool:
+    """Say whether a page can do what the file at an address is for: it has the file, or draws the same itself.
+
+    >>> is_here("https://code.jquery.com/jquery-3.7.1.min.js"), is_here("https://cdn.example/unheard-of.js")
+    (True, False)
+    """
+    asset = asset_for(address)
+    return asset is not None and (not asset.path or text_of(asset.name) is not None)
 
 
 @functools.cache

@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 import branca.element
 import folium
+from folium.map import Layer
 from folium.utilities import deep_copy
 
-from kurilmap import icons, markup
+from kurilmap import assets, icons, markup
 from kurilmap.scene import Scene, scenes, walk
-from kurilmap.templates import MAP, ours, snippet
+from kurilmap.templates import MAP, ours, snippet, stand_in
 
 if TYPE_CHECKING:
     from branca.element import Element, Figure
@@ -118,7 +119,24 @@ def _lend(element: Element, scene: Scene) -> Iterator[tuple[str, Any]]:
     template = ours(element)
     if template is not None:
         yield "_template", template
+    missing = [
+        address
+        for _, address in getattr(element, "default_js", ())
+        if not isinstance(element, folium.Map) and not assets.is_here(address)
+    ]
+    if missing:
+        # Its script would stop at the first name that is not there, and everything after it in the page as well.
+        names = ", ".join(address.rsplit("/", 1)[-1] for address in missing)
+        what = "its parts are drawn without it" if isinstance(element, Layer) else "it is left out"
+        scene.warn(f"folium's {type(element).__name__} needs {names}, which cannot be had offline: {what}")
+        yield "default_js", []
+        yield "default_css", []
+        yield "_template", stand_in(element)
+        return
     options: dict[str, Any] = element.__dict__.get("options") or {}
+    if isinstance(element, folium.GeoJson) and not element.embed:
+        # It was read when it was made; the page cannot fetch it again.
+        yield "embed", True
     if isinstance(element, folium.DivIcon) and isinstance(options.get("html"), str):
         yield (
             "options",

@@ -75,7 +75,8 @@ class Scene:
     def hosts(self) -> list[str]:
         """Return the hosts of the tiles that the user named, as sources of a policy."""
         found: dict[str, None] = {}
-        for each in self.elements:
+        # A layer that nobody put on a map (a plugin's own default) is not one that the user named.
+        for each in (each for each in self.elements if each._parent is not None):
             if isinstance(each, folium.WmsTileLayer):
                 address = each.url
             elif isinstance(each, folium.TileLayer):

@@ -17,7 +17,7 @@ from kurilmap import markup, scene
 if TYPE_CHECKING:
     from branca.element import Element
 
-__all__ = ["MAP", "js", "ours", "snippet"]
+__all__ = ["MAP", "js", "ours", "snippet", "stand_in"]
 
 PREFIX = '<a href="https://leafletjs.com" title="A JavaScript library for interactive maps">Leaflet</a>'
 
@@ -135,12 +135,28 @@ SCALE = """
     {% endmacro %}
     """
 
+# For a plugin whose script is not there: what is put into it goes on the map all the same.
+GROUP = """
+    {% macro script(this, kwargs) %}
+    var {{ this.get_name() }} = L.featureGroup(){% if on_map(this._parent) %}.addTo({{ this._parent.get_name() }}){% endif %};
+    {% endmacro %}
+    """
+ICON = """
+    {% macro script(this, kwargs) %}
+    var {{ this.get_name() }} = new L.Icon.Default();
+    {% endmacro %}
+    """
+
+
+def _on_map(parent: Element | None) -> bool:
+    return isinstance(parent, folium.Map | folium.FeatureGroup)
+
 
 @functools.cache
 def _compiled(source: str) -> Template:
     # Compiling takes milliseconds: only what a page makes use of.
     template: Template = Template(source)
-    template.globals.update(snippet=snippet, js=js, scale=_scale, prefix=PREFIX)
+    template.globals.update(snippet=snippet, js=js, scale=_scale, prefix=PREFIX, on_map=_on_map)
     return template
 
 
@@ -179,3 +195,8 @@ def ours(element: Element) -> Template | None:
     """Return our template for an element that still has folium's own, else None."""
     source = TEMPLATES.get(id(getattr(element, "_template", None)))
     return None if source is None else _compiled(source)
+
+
+def stand_in(element: Element) -> Template:
+    """Return a template that takes the place of a plugin's whose script cannot be had."""
+    return _compiled(ICON if isinstance(element._parent, folium.Marker) else GROUP)

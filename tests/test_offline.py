@@ -24,6 +24,7 @@ import geopandas as gpd
 import pytest
 from branca.colormap import LinearColormap
 from branca.element import Element, Figure
+from folium.plugins import LocateControl, MiniMap
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import Point
@@ -395,17 +396,33 @@ def test_a_map_without_a_figure_still_saves(tmp_path):
 
 
 def test_a_library_that_cannot_be_had_gives_one_warning_that_names_it():
-    from folium.plugins import LocateControl
-
     m = OfflineMap()
     LocateControl().add_to(m)
     LocateControl().add_to(m)
+    with pytest.warns(OfflineWarning, match=r"LocateControl needs L\.Control\.Locate\.min\.js") as caught:
+        page = render(m)
+    assert len(caught) == 1
+    assert "L.control.locate(" not in page
+
+
+def test_the_address_of_an_unknown_script_or_style_is_named():
+    m = OfflineMap()
+    m.get_root().header.add_child(Element('<link rel="stylesheet" href="https://cdn.example/x.css">'))
+    m.get_root().header.add_child(Element('<script src="https://cdn.example/x.js"></script>'))
     with pytest.warns(OfflineWarning) as caught:
         page = render(m)
-    names = [str(each.message) for each in caught]
-    assert len(names) == len(set(names)) == 2, names
-    assert all("locate" in each.lower() for each in names)
-    assert "L.Control.Locate" not in page.split("<body>")[0]
+    assert [str(each.message).split()[0] for each in caught] == [
+        "https://cdn.example/x.css",
+        "https://cdn.example/x.js",
+    ]
+    assert "cdn.example" not in page
+
+
+def test_a_layer_that_a_plugin_makes_for_itself_names_no_host():
+    m = OfflineMap()
+    MiniMap().add_to(m)
+    with pytest.warns(OfflineWarning, match="MiniMap"):
+        assert "img-src data:;" in Outline(render(m)).meta("Content-Security-Policy")
 
 
 def test_a_missing_package_is_named_with_the_command_that_installs_it(monkeypatch):
