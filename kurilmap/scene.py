@@ -102,7 +102,8 @@ def walk(root: Element) -> Iterator[Element]:
             continue
         seen.add(id(element))
         yield element
-        held: list[Any] = list(element._children.values())
+        # folium.Vega hangs a bare template among the children.
+        held: list[Any] = [each for each in element._children.values() if isinstance(each, Element)]
         for name, value in element.__dict__.items():
             if name in ("_parent", "_children"):
                 continue

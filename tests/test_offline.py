@@ -418,6 +418,13 @@ def test_the_address_of_an_unknown_script_or_style_is_named():
     assert "cdn.example" not in page
 
 
+def test_a_vega_chart_is_named_and_the_map_is_made():
+    m = OfflineMap()
+    folium.Marker([1, 2], popup=folium.Popup().add_child(folium.Vega({}))).add_to(m)
+    with pytest.warns(OfflineWarning, match="vega"):
+        assert "L.marker(" in render(m)
+
+
 def test_a_layer_that_a_plugin_makes_for_itself_names_no_host():
     m = OfflineMap()
     MiniMap().add_to(m)
