@@ -225,10 +225,6 @@ def _split_neighbours(
 ) -> tuple[list[BaseGeometry], list[BaseGeometry]]:
     """Part the neighbours into what is drawn in full detail (near the frame's coasts) and what is drawn coarser."""
     shapes = [shape(feature["geometry"]) for feature in features]
-    detailed = [shape(f["geometry"]) for f in features if f["properties"].get("detail") == "full"]
-    if detailed:
-        rest = [shape(f["geometry"]) for f in features if f["properties"].get("detail") != "full"]
-        return detailed, [geometry.simplify(COARSE) for geometry in rest]
     frame = shapely.box(*region.bounds)
     near = [geometry.intersection(frame) for geometry in shapes if geometry.intersects(frame)]
     outside = shapely.difference(shapely.box(-180, -89, 180, 89), frame.buffer(-0.02))

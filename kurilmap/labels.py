@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-SLACK = 1.10  # readers' fonts differ; the page shrinks a label that is wider still
+SLACK = 1.10  # readers' fonts differ
 SECOND = 0.84  # size of the second line (other parties' names, heights)
 LEADING = 1.22
 

@@ -39,7 +39,7 @@
     return node;
   };
 
-  // What one room of the page tells the others: "state" (with the names of what changed), "zoom", "ready".
+  // What one room of the page tells the others: "state" (with the names of what changed) and "layers".
   const listeners = {};
   km.on = (name, listener) => void (listeners[name] ??= []).push(listener);
   km.emit = (name, detail) => (listeners[name] ?? []).forEach((listener) => listener(detail));

@@ -28,7 +28,7 @@
     node.style.fontSize = `${size}px`;
     if (spacing) node.style.letterSpacing = `${spacing}em`;
     const latlng = L.latLng(place.at);
-    labels.push({ place, table, node, size, symbol, radius, latlng, width: place.box?.[0] ?? 0 });
+    labels.push({ place, table, node, symbol, radius, latlng });
     pane.append(node);
   }
 
@@ -48,7 +48,6 @@
     const found = table.findLast((each) => each[0] <= zoom);
     return found && found.length > 1 ? found : null;
   };
-  km.labelEntry = entry;
 
   const put = () => {
     const zoom = Math.round(map.getZoom());
@@ -80,21 +79,11 @@
     ring.setAttribute("cy", y);
   };
 
-  // A reader's font may be wider than the table allows for: then the label is set a little smaller.
-  const fit = () => {
-    for (const { node, size } of labels) node.style.fontSize = `${size}px`;
-    const wide = labels.filter(({ node, width }) => width && node.offsetWidth > width);
-    const widths = wide.map(({ node }) => node.offsetWidth);
-    wide.forEach(({ node, size, width }, i) => { node.style.fontSize = `${Math.floor(size * (width / widths[i]) * 20) / 20}px`; });
-  };
-
-  map.on("zoomend viewreset", put);
-  map.on("resize", put);
+  map.on("zoomend viewreset resize", put);
   km.on("state", (changed) => {
     if (changed.has("names") || changed.has("perspective")) {
       labels.forEach(write);
       put();
-      fit();
     } else if (changed.has("selected")) mark();
   });
   km.on("layers", put);

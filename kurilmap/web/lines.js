@@ -24,7 +24,7 @@
   const hatched = (node, perspective) => Boolean(node.dataset.claimed) && perspective === "neutral";
 
   const apply = () => {
-    const { perspective, names } = km.state();
+    const { perspective } = km.state();
     for (const { line, node } of drawn) {
       const how = standing(line, perspective);
       node.classList.toggle("km-faint", how === "faint");
@@ -33,10 +33,8 @@
     }
     for (const node of chart.groups.islands.children) {
       node.classList.toggle("km-disputed", hatched(node, perspective));
-      node.classList.toggle("km-own", Boolean(node.dataset.claimed) && perspective !== "neutral" && perspective !== "de-facto");
     }
     for (const node of areas) node.style.display = km.hiddenLayers?.has("municipality") ? "none" : "";
-    for (const key of ["perspective", "names"]) document.documentElement.dataset[key] = key === "names" ? names : perspective;
     say();
   };
 

@@ -2,5 +2,4 @@
 "use strict";
 
 window.kurilmap.start();
-window.kurilmap.emit("ready");
 document.documentElement.classList.add("km-ready");

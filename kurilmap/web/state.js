@@ -104,7 +104,6 @@
     if (inside > map.getZoom()) map.setZoom(inside, { animate: false });
   };
 
-  km.parseFragment = parse; // for the tests
   km.start = () => {
     const asked = parse(location.hash);
     if (first.view) km.set({ view: first.view }, { push: false });
