@@ -39,16 +39,17 @@ class _Sheet:
         x, y = mercator(lon, lat, self.zoom + 8)
         return x - self.left, y - self.top
 
-    def path(self, text: str, *, closed: bool = True, smooth: bool = False) -> str:
-        """Give the path of packed text; packed from the picture's own corner, so units are px / 4."""
-        out = []
-        for ring in unpack(text):
-            points = [(_n(x * self.quarter), _n(y * self.quarter)) for x, y in ring]
-            if smooth and len(ring) > 3:
-                out.append(_curve([(x * self.quarter, y * self.quarter) for x, y in ring]))
-            else:
-                out.append("M" + "L".join(f"{x} {y}" for x, y in points) + ("Z" if closed else ""))
-        return "".join(out)
+    def path(self, text: str, *, closed: bool = True) -> str:
+        """Give the path of packed text in its own whole units, for a group that `scaled` brings to px."""
+        return "".join(_steps(ring) + ("z" if closed else "") for ring in unpack(text))
+
+    def curve(self, text: str) -> str:
+        """Give the path of packed text with its corners rounded, in half units: for a group `scaled` by 0.5."""
+        return "".join(_curve(ring) for ring in unpack(text))
+
+    def scaled(self, paths: Iterable[str], part: float = 1) -> str:
+        """Put paths in whole units (or a part of one) into px. Their lines keep their width."""
+        return f'<g transform="scale({_n(self.quarter * part)})">{"".join(paths)}</g>'
 
 
 def svg(data: Data) -> str:
@@ -72,6 +73,7 @@ def svg(data: Data) -> str:
         '<defs><pattern id="kms-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         f'<rect width="6" height="6" fill="{LAND}"/><rect width="1.3" height="6" fill="#2b6777"/>'
         '<rect x="3.3" width=".8" height="6" fill="#c07a1a"/></pattern>'
+        f'<pattern id="kms-land" href="#kms-hatch" patternTransform="scale({_n(1 / sheet.quarter)}) rotate(45)"/>'
         f'<clipPath id="kms-clip"><rect width="{_n(sheet.width)}" height="{_n(sheet.height)}"/></clipPath></defs>'
         f'<rect width="{_n(width)}" height="{_n(height)}" fill="#fffdf8"/>{head[1]}'
         f'<g transform="translate({EDGE} {_n(EDGE + head[0])})"><g clip-path="url(#kms-clip)">{"".join(body)}</g>'
@@ -84,14 +86,33 @@ def _n(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def _curve(points: Sequence[tuple[float, float]]) -> str:
-    middles = [((x + points[i - 1][0]) / 2, (y + points[i - 1][1]) / 2) for i, (x, y) in enumerate(points)]
-    start = middles[0]
-    out = [f"M{_n(start[0])} {_n(start[1])}"]
-    for i, (x, y) in enumerate(points):
-        mx, my = middles[(i + 1) % len(points)]
-        out.append(f"Q{_n(x)} {_n(y)} {_n(mx)} {_n(my)}")
-    return "".join(out) + "Z"
+def _pair(x: int, y: int) -> str:
+    return f"{x}{y}" if y < 0 else f"{x} {y}"
+
+
+def _steps(ring: Sequence[tuple[int, int]]) -> str:
+    """Give a ring or line as a path of relative steps, the shortest way to write it."""
+    out = [f"M{_pair(*ring[0])}l"]
+    for (x, y), (last_x, last_y) in zip(ring[1:], ring, strict=False):
+        step = _pair(x - last_x, y - last_y)
+        out.append(step if step[0] == "-" or out[-1][-1] == "l" else f" {step}")
+    return "".join(out)
+
+
+def _curve(ring: Sequence[tuple[int, int]]) -> str:
+    """Round a ring's corners: a chain of parabolas from middle to middle of its sides, in half units."""
+    if len(ring) < 4:
+        return ""
+    (x, y), (last_x, last_y) = ring[0], ring[-1]
+    middles = [(a + c, b + d) for (a, b), (c, d) in zip(ring, [*ring[1:], ring[0]], strict=True)]
+    at = (x + last_x, y + last_y)
+    out = [
+        f"M{_pair(*at)}q{_pair(2 * x - at[0], 2 * y - at[1])} {_pair(middles[0][0] - at[0], middles[0][1] - at[1])}t"
+    ]
+    for (nx, ny), (px, py) in zip(middles[1:], middles, strict=False):
+        step = _pair(nx - px, ny - py)
+        out.append(step if step[0] == "-" or out[-1][-1] == "t" else f" {step}")
+    return "".join(out) + "z"
 
 
 def _path(d: str, **attributes: Any) -> str:
@@ -103,23 +124,26 @@ def _path(d: str, **attributes: Any) -> str:
 
 def _ground(data: Data, sheet: _Sheet) -> Iterable[str]:
     still, neutral = data["base"]["still"], data["state"]["perspective"] == "neutral"
-    for index, (_, text) in enumerate(still["depth"]):
-        yield _path(sheet.path(text, smooth=True), fill=SEA[index + 1])
-    coast = {"stroke": COAST, "stroke_width": 1.2, "paint_order": "stroke", "stroke_linejoin": "round"}
-    yield _path(sheet.path(still["land"]), fill=LAND, **coast)
-    yield _path(sheet.path(still["lakes"]), fill=SEA[1], stroke="#8fa3ad", stroke_width=0.5)
-    yield _path(
-        sheet.path(still["borders"], closed=False),
-        fill="none",
-        stroke="#8a7f74",
-        stroke_dasharray="7 3 1.5 3",
+    px = 1 / sheet.quarter
+    yield sheet.scaled(
+        (_path(sheet.curve(text), fill=SEA[i]) for i, (_, text) in enumerate(still["depth"], 1)), 0.5
     )
-    for claimed, text in still["coast"]:
-        yield _path(sheet.path(text), fill="url(#kms-hatch)" if claimed and neutral else LAND, **coast)
-    for text in still["areas"]:
-        yield _path(
-            sheet.path(text), fill="#1f4a5c", fill_opacity=0.1, stroke="#1f4a5c", stroke_dasharray="5 2.5"
-        )
+    coast = {
+        "stroke": COAST,
+        "stroke_width": _n(1.2 * px),
+        "paint_order": "stroke",
+        "stroke_linejoin": "round",
+    }
+    yield sheet.scaled([
+        _path(sheet.path(still["land"]), fill=LAND, **coast),
+        _path(sheet.path(still["lakes"]), fill=SEA[1], stroke="#8fa3ad", stroke_width=_n(0.5 * px)),
+        _path(sheet.path(still["borders"], closed=False), fill="none", stroke="#8a7f74", stroke_width=_n(px),
+              stroke_dasharray=" ".join(_n(each * px) for each in (7, 3, 1.5, 3))),
+        *(_path(sheet.path(text), fill="url(#kms-land)" if claimed and neutral else LAND, **coast)
+          for claimed, text in still["coast"]),
+        *(_path(sheet.path(text), fill="#1f4a5c", fill_opacity=0.1, stroke="#1f4a5c", stroke_width=_n(px),
+                stroke_dasharray=f"{_n(5 * px)} {_n(2.5 * px)}") for text in still["areas"]),
+    ])  # fmt: skip
 
 
 def _graticule(sheet: _Sheet) -> Iterable[str]:
