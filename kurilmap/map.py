@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import folium
 
-from . import describe, geodesy, still
+from . import describe, geodesy, plain, still
 from .atlas import Atlas, bundled
 from .errors import InputError
 from .files import write_atomic
@@ -205,10 +205,7 @@ class Map(OfflineMap):
         left_out = {"still", "depth", "land", "lakes", "borders"} if self.tiled else {"still"}
         data["base"] = {key: value for key, value in data["base"].items() if key not in left_out}
         data["tiled"] = self.tiled
-        data["sources"] = {
-            key: [source.get(name, "") for name in ("title", "publisher", "date", "url")]
-            for key, source in data["sources"].items()
-        }
+        del data["sources"]  # they stand in the page as a list (see plain.source_list)
         return data
 
     def page_styles(self) -> list[str]:
@@ -221,11 +218,13 @@ class Map(OfflineMap):
 
     def page_body(self, map_html: str) -> str:
         """Return the sheet and the panel around the map."""
-        summary = describe.describe_texts(self.atlas, self.region)["summary"]
+        data = self.describe()
         return Template(web_file("page.html")).substitute(
             map=map_html,
             title=html.escape(self._title()),
-            summary=html.escape(summary.get(self.language) or summary["en"]),
+            summary=html.escape(data["summary"].get(self.language) or data["summary"]["en"]),
+            plain=plain.plain(data),
+            sources=plain.source_list(data),
         )
 
     def _title(self) -> str:

@@ -27,11 +27,16 @@ def names_of(data: Data, key: str) -> list[tuple[str, str]]:
     return list(dict.fromkeys((f, state["names"]) if isinstance(f, str) else (f[0], f[1]) for f in found))
 
 
+def name_of(data: Data, key: str) -> str:
+    """Write a place's name with its other forms in brackets, by the state's language and perspective."""
+    first, *rest = (text for text, _ in names_of(data, key))
+    return f"{first} ({' / '.join(rest)})" if rest else first
+
+
 def title_of(data: Data) -> str:
     """Compose the title of the map by its language and perspective."""
     if data.get("place"):
-        first, *rest = (text for text, _ in names_of(data, data["place"]))
-        return f"{first} ({' / '.join(rest)})" if rest else first
+        return name_of(data, data["place"])
     return str(data["title"].get(data["state"]["names"]) or data["title"]["en"])
 
 

@@ -7,9 +7,9 @@
   km.data = holder ? JSON.parse(holder.textContent) : {};
 
   // What the page's data leaves out because it follows from the rest.
-  for (const [key, [title, publisher, date, url]] of Object.entries(km.data.sources ?? {})) {
-    km.data.sources[key] = { title, publisher, date, url };
-  }
+  km.data.sources = Object.fromEntries([...document.querySelectorAll("#km-used li")].map((node) => [node.id.slice(5), {
+    node, title: node.firstElementChild.textContent, publisher: node.querySelector("i")?.textContent ?? "",
+  }]));
   for (const [language, words] of Object.entries(km.data.strings ?? {})) {
     km.data.strings[language] = Object.fromEntries(km.data.words.map((key, i) => [key, words[i]]));
   }

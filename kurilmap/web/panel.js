@@ -144,8 +144,10 @@
     at("km-cite-sheet").textContent = [text, ...data.attributions].join(" · ");
     at("km-credits").replaceChildren(...data.credits.map((credit) => km.el("li", {}, credit)));
   };
-  const used = at("km-used");
-  used.append(km.sourceList(Object.keys(data.sources)));
+  for (const link of at("km-used").querySelectorAll("a")) {
+    link.target = "_blank"; // the frame of a notebook holds no other page
+    link.rel = "noopener noreferrer";
+  }
 
   // Leaflet's own buttons speak the reader's language too.
   const zoomWords = () => {

@@ -75,12 +75,9 @@
 
   const row = (key, ...value) => [km.el("dt", {}, km.t(key)), km.el("dd", {}, ...value)];
 
-  const sources = (keys) => km.el("ul", { class: "km-sources" }, ...keys.filter((key) => data.sources[key]).map((key) => {
-    const { title, publisher, date, url } = data.sources[key];
-    const about = [publisher, date].filter(Boolean).join(", ");
-    return km.el("li", { lang: "en" }, `${title}${about ? ` (${about})` : ""}`,
-      url ? km.el("span", { class: "km-url" }, ` ${url}`) : null);
-  }));
+  // Sources as links, with their addresses, taken from the page's own list.
+  const sources = (keys) => km.el("ul", { class: "km-sources", lang: "en" }, ...keys.filter((key) => data.sources[key])
+    .map((key) => km.el("li", {}, ...data.sources[key].node.cloneNode(true).childNodes)));
   km.sourceList = sources;
 
   const figures = (place) => {

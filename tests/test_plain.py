@@ -1,0 +1,74 @@
+"""What a reader sees where scripts are off: the still picture, the table of places, positions and sources."""
+
+import re
+
+import pytest
+
+import kurilmap as km
+from kurilmap import plain
+from kurilmap.describe import strings
+from kurilmap.shown import name_of
+
+
+def page_of(m):
+    return m.get_root().render()
+
+
+@pytest.mark.parametrize(("region", "language", "perspective"), [
+    ("kurils", "en", "neutral"), ("kurils", "ru", "russia"), ("senkaku", "zh-Hant", "taiwan"), ("nagato", "ja", "neutral"),
+])  # fmt: skip
+@pytest.mark.parametrize("width", [390, 1280])
+def test_without_scripts_the_map_is_a_picture_and_a_table(open_page, region, language, perspective, width):
+    m = km.Map(region, language=language, perspective=perspective)
+    options = {"viewport": {"width": width, "height": 900}, "java_script_enabled": False}
+    page, log = open_page(page_of(m), **options)
+    data = m.describe()
+    assert page.locator(".km-plain svg[role=img]").is_visible()
+    assert page.locator("h1").inner_text() == data["title"][language] or page.locator("h1").is_visible()
+    rows = page.locator(".km-plain tbody tr")
+    assert rows.count() == len(data["places"])
+    assert page.locator("#km-used li").count() == len(data["sources"])
+    assert page.locator(".km-plain q").count() == len(data["positions"])
+    # Every number in the table leads to a source of the list.
+    targets = page.eval_on_selector_all(".km-plain a", "all => all.map(a => a.getAttribute('href'))")
+    assert targets
+    for target in set(targets):
+        assert page.locator(target).count() == 1, target
+    # Nothing of the interactive page stands about, empty; nothing scrolls sideways.
+    assert not page.locator("#km-sheet, #km-search").filter(visible=True).count()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    log.assert_clean()
+
+
+def test_with_scripts_the_plain_page_is_not_there(open_page):
+    page, log = open_page(page_of(km.Map("senkaku")))
+    assert page.locator(".km-plain").count() == 0
+    assert page.evaluate("Object.keys(kurilmap.data.sources).length") > 20
+    log.assert_clean()
+
+
+def test_hostile_text_stays_text(open_page):
+    data = km.Map("senkaku").describe()
+    payload = '</noscript><img src=x onerror="alert(1)"><script>alert(2)</script>&amp;"\''
+    data["names"]["uotsuri"]["en"] = payload
+    key, source = next(iter(data["sources"].items()))
+    data["sources"][key] = {**source, "title": payload, "url": "javascript:alert(1)"}
+    data["positions"][0]["text"]["en"] = payload
+    text = plain.plain(data) + plain.source_list(data)
+    assert "<img" not in text
+    assert "<script" not in text
+    assert "javascript:" not in text
+    page, log = open_page(f"<main>{text}</main>", java_script_enabled=False)
+    assert payload in page.locator("main").inner_text()
+    log.assert_clean()
+
+
+@pytest.mark.parametrize("language", ["en", "ja", "ru", "zh", "zh-Hant"])
+def test_the_table_says_who_administers_and_who_claims_in_the_readers_language(language):
+    words = strings(language)
+    data = km.Map("kurils", language=language).describe()
+    rows = plain.plain(data).split("<tr>")
+    iturup = next(row for row in rows if f">{name_of(data, 'iturup')}<" in row)
+    assert [words["party-russia"], words["party-japan"]] == re.findall(r"<td>([^<]*)", iturup)[1:3]
+    undisputed = plain.plain(km.Map("nagato", language=language).describe())
+    assert words["claimed-by"] not in undisputed[undisputed.index("<table>") :]
