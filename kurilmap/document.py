@@ -42,7 +42,12 @@ def web_file(name: str) -> str:
     if not name.endswith((".js", ".css")):
         return text
     lines = (line.strip() for line in text.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
+    text = "\n".join(line for line in lines if line and not line.startswith("//"))
+    if name.endswith(".css"):
+        text = re.sub(
+            r" ?([{};]|(?<=[a-z]):(?= )) ?", r"\1", re.sub(r"/\*.*?\*/\s*", "", text, flags=re.DOTALL)
+        )
+    return text
 
 
 class Document:

@@ -22,33 +22,53 @@
     return `${one(lat, "NS")}, ${one(lon, "EW")}`;
   };
 
-  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(box);
+  let edge = 17; // the width of the frame with its degrees, as the style has it
+  const measure = () => {
+    edge = Math.round(parseFloat(getComputedStyle(box).paddingTop)) || 17;
+  };
+  measure();
+  new ResizeObserver(() => {
+    measure();
+    map.invalidateSize({ animate: false });
+    ticks();
+  }).observe(box);
+
+  // No movement for a reader who has asked for none: neither of the zoom nor of the arrow keys.
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const still = () => {
+    map._zoomAnimated = !calm.matches && map.options.zoomAnimation && L.Browser.any3d;
+    map.options.inertia = !calm.matches;
+  };
+  const panBy = map.panBy;
+  map.panBy = (offset, options) => panBy.call(map, offset, calm.matches ? { ...options, animate: false } : options);
+  calm.addEventListener("change", still);
+  still();
+
   const first = data.attributions?.[0]; // the others stand under the map
   if (first) map.attributionControl?.addAttribution(km.el("span", {}, first).outerHTML);
 
   const frame = km.svg("svg", { class: "km-frame", "aria-hidden": "true" });
   box.append(frame);
-  const EDGE = 17;
   const ticks = () => {
     const size = map.getSize();
-    const width = size.x + EDGE * 2, height = size.y + EDGE * 2;
+    const width = size.x + edge * 2, height = size.y + edge * 2;
     frame.setAttribute("viewBox", `0 0 ${width} ${height}`);
     frame.setAttribute("width", width);
     frame.setAttribute("height", height);
     const nw = map.containerPointToLatLng([0, 0]), se = map.containerPointToLatLng(size);
     const gap = km.graticuleStep((se.lng - nw.lng) / size.x);
     const nodes = [];
-    let d = `M${EDGE - 0.5} ${EDGE - 0.5}h${size.x + 1}v${size.y + 1}h${-size.x - 1}Z`;
+    let d = `M${edge - 0.5} ${edge - 0.5}h${size.x + 1}v${size.y + 1}h${-size.x - 1}Z`;
     for (let i = Math.ceil(nw.lng / gap); i * gap <= se.lng; i++) {
-      const x = EDGE + map.latLngToContainerPoint([nw.lat, i * gap]).x;
-      d += `M${x} ${EDGE}v-5M${x} ${EDGE + size.y}v5`;
-      if (x > 34 && x < width - 34) nodes.push(km.svg("text", { x, y: 11, "text-anchor": "middle" }, degree(i * gap, "EW")));
+      const x = edge + map.latLngToContainerPoint([nw.lat, i * gap]).x;
+      d += `M${x} ${edge}v-5M${x} ${edge + size.y}v5`;
+      if (x > edge * 2 && x < width - edge * 2) nodes.push(km.svg("text", { x, y: edge - 6, "text-anchor": "middle" }, degree(i * gap, "EW")));
     }
     for (let i = Math.ceil(se.lat / gap); i * gap <= nw.lat; i++) {
-      const y = EDGE + map.latLngToContainerPoint([i * gap, nw.lng]).y;
-      d += `M${EDGE} ${y}h-5M${EDGE + size.x} ${y}h5`;
-      if (y > 34 && y < height - 34) {
-        nodes.push(km.svg("text", { transform: `translate(11 ${y}) rotate(-90)`, "text-anchor": "middle" }, degree(i * gap, "NS")));
+      const y = edge + map.latLngToContainerPoint([i * gap, nw.lng]).y;
+      d += `M${edge} ${y}h-5M${edge + size.x} ${y}h5`;
+      if (y > edge * 2 && y < height - edge * 2) {
+        nodes.push(km.svg("text", { transform: `translate(${edge - 6} ${y}) rotate(-90)`, "text-anchor": "middle" }, degree(i * gap, "NS")));
       }
     }
     frame.replaceChildren(km.svg("path", { d }), ...nodes);

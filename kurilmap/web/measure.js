@@ -18,7 +18,7 @@
     picks = [];
   };
   const tell = (text) => {
-    result.textContent = text;
+    result.textContent = text; // stands on the map, where the reader looks
     km.announce(text);
   };
   const pick = (at) => {

@@ -43,20 +43,22 @@
 
   // Each note takes the place around its point that covers least of what stands already.
   const put = () => {
+    // In the map's own pixels from its corner: the sheet may be enlarged as a whole.
+    const whole = map.getContainer().getBoundingClientRect(), size = map.getSize(), scale = whole.width / size.x || 1;
     const taken = [...document.querySelectorAll(".km-label")].filter((node) => !node.hidden && node.offsetWidth)
-      .map((node) => node.getBoundingClientRect());
+      .map((node) => node.getBoundingClientRect()).map((box) => ({ left: (box.left - whole.left) / scale,
+        top: (box.top - whole.top) / scale, right: (box.right - whole.left) / scale, bottom: (box.bottom - whole.top) / scale }));
     let d = "";
     const settle = (node, anchor, places, centred = false) => {
       const { offsetWidth: w, offsetHeight: h } = node;
-      const origin = map.getContainer().getBoundingClientRect();
       const corner = map.containerPointToLayerPoint([0, 0]);
       let best = null, least = Infinity;
       places.forEach(([dx, dy], i) => {
         const x = anchor.x + dx - (centred ? w / 2 : dx < 0 ? w : dx > 0 ? 0 : w / 2);
         const y = anchor.y + dy - (centred ? h / 2 : dy < 0 ? h : dy > 0 ? 0 : h / 2);
-        const left = x - corner.x + origin.left, top = y - corner.y + origin.top;
+        const left = x - corner.x, top = y - corner.y;
         const box = { left, top, right: left + w, bottom: top + h };
-        const out = box.left < origin.left || box.top < origin.top || box.right > origin.right || box.bottom > origin.bottom;
+        const out = left < 0 || top < 0 || box.right > size.x || box.bottom > size.y;
         const cost = taken.reduce((sum, other) => sum + overlap(box, other), 0) * 4 + i * (centred ? 8 : 30) + (out ? 4000 : 0);
         if (cost < least) [best, least] = [{ x, y, dx, dy, box }, cost];
       });

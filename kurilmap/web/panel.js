@@ -13,7 +13,8 @@
 
   const radios = (holder, key, legend, values, label) => {
     if (values.length < 2) return;
-    const group = km.el("fieldset", { class: `km-choice km-choice-${key}` }, km.say(km.el("legend"), legend));
+    const group = km.el("fieldset", { class: `km-choice km-choice-${key}`, role: "radiogroup", "aria-labelledby": `km-${key}-title` },
+      km.say(km.el("legend", { id: `km-${key}-title` }), legend));
     for (const value of values) {
       const input = km.el("input", { type: "radio", name: `km-${key}`, value, onchange: () => km.set({ [key]: value }) });
       const text = km.el("span");
@@ -115,9 +116,11 @@
   };
   tool("km-reset", "reset", km.resetView);
   tool("km-projector", "projector", () => {
+    const home = km.state().view === km.homeView;
     const on = document.documentElement.classList.toggle("km-projecting");
     at("km-projector").setAttribute("aria-pressed", on);
-    map.invalidateSize();
+    map.invalidateSize({ animate: false });
+    if (home) km.home(); // the whole region stays in sight
   });
   tool("km-copy", "copy", () => {});
   tool("km-link", "copy-link", () => km.copyText(location.href));
@@ -129,6 +132,7 @@
     "km-save-title": "save-data", "km-used-summary": "sources-show" })) {
     if (at(id)) km.say(at(id), key);
   }
+  tool("km-skip", "skip-places", () => at("km-legend-title").focus());
   km.say(at("km-map-region"), "map-label", "aria-label");
   km.say(at("km-panel"), "panel-label", "aria-label");
 
@@ -157,7 +161,8 @@
       button?.setAttribute("aria-label", km.t(key));
       button?.setAttribute("title", km.t(key));
     }
-    container.setAttribute("aria-label", km.t("map-label"));
+    container.setAttribute("aria-label", data.title[km.state().names] ?? data.title.en);
+    container.setAttribute("aria-description", km.t("map-keys"));
     container.setAttribute("role", "application");
     container.setAttribute("aria-roledescription", km.t("map-role"));
   };

@@ -20,7 +20,7 @@
     const holder = km.el("section", { class: "km-group" }, heading, items);
     const places = data.places.filter((place) => pattern.test(place.style));
     for (const place of places) {
-      const button = km.el("button", { type: "button", "data-id": place.id, onclick: () => choose(place.id) });
+      const button = km.el("button", { type: "button", "data-id": place.id, onclick: () => choose(place.id, button) });
       buttons.set(place.id, button);
       words.set(place.id, fold(place));
       items.append(km.el("li", {}, button));
@@ -59,19 +59,72 @@
     const needle = km.fold(search.value);
     const hits = data.places.filter((place) => words.get(place.id)?.some((word) => word.includes(needle)));
     const exact = hits.find((place) => words.get(place.id).includes(needle)) ?? hits[0];
-    if (needle && exact) choose(exact.id);
+    if (needle && exact) choose(exact.id, search);
+  });
+
+  // Arrows go through the list too, past what the search has hidden.
+  list.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key];
+    if (!step || !event.target.closest("button")) return;
+    const shown = [...list.querySelectorAll("button")].filter((button) => button.offsetParent);
+    const to = Math.max(0, Math.min(shown.length - 1, shown.indexOf(event.target) + step));
+    event.preventDefault();
+    shown[to]?.focus();
   });
 
   // From the list: bring the place into view, near enough for its label, and open its card.
-  const choose = (id) => {
+  const choose = (id, from = null) => {
     const place = km.place(id);
     const first = data.base.labels?.[id]?.[0]?.[0] ?? map.getZoom();
     const zoom = Math.min(Math.max(map.getZoom(), first), map.getMaxZoom());
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     map.setView(place.at, zoom, { animate: !calm && zoom === map.getZoom() });
-    km.set({ selected: id });
+    entering = Boolean(from);
+    if (km.state().selected === id) open();
+    else km.set({ selected: id });
+    entering = false;
+    opener = from;
+    if (from) enter();
   };
   km.choose = choose;
+
+  // The card is a place of its own to be in: it takes the focus from the list or the search and gives it back.
+  let opener = null, entering = false;
+  const phone = matchMedia("(max-width: 51.25em)");
+  const stage = document.querySelector(".km-stage"), after = card.nextElementSibling;
+  const settle = () => (phone.matches ? stage.after(card) : after.before(card)); // on a phone right under the map
+  phone.addEventListener("change", settle);
+  settle();
+  const enter = () => {
+    if (phone.matches) document.getElementById("km-map-region").scrollIntoView();
+    card.focus({ preventScroll: phone.matches });
+  };
+  const head = (...name) => km.el("div", { class: "km-card-head" }, km.el("h2", { id: "km-card-name" }, ...name),
+    km.el("button", { type: "button", class: "km-close", "aria-label": km.t("close"), onclick: () => km.closeCard() }, "×"));
+  km.showCard = (name, content, from) => {
+    opener = from ?? null;
+    card.replaceChildren(head(...name), ...content);
+    card.hidden = false;
+    if (from) enter();
+    else reveal();
+  };
+  // Opened by a click on the map: the focus stays there, the card is brought into sight beside it and read out.
+  const reveal = () => {
+    if (!phone.matches) card.scrollIntoView({ block: "nearest" });
+    km.announce(card.querySelector("h2").textContent);
+  };
+  km.closeCard = () => {
+    const id = km.state().selected, inside = card.contains(document.activeElement);
+    card.hidden = true;
+    km.set({ selected: null });
+    const back = [opener, buttons.get(id), search].find((node) => node?.offsetParent);
+    if (inside || document.activeElement === document.body) back?.focus();
+    opener = null;
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented || card.hidden || km.measuring) return;
+    if (event.target !== search || !search.value) km.closeCard();
+  });
 
   const row = (key, ...value) => [km.el("dt", {}, km.t(key)), km.el("dd", {}, ...value)];
 
@@ -107,11 +160,11 @@
 
   const open = () => {
     const place = km.place(km.state().selected);
-    for (const [id, button] of buttons) button.toggleAttribute("aria-current", id === place?.id);
+    for (const [id, button] of buttons) button[id === place?.id ? "setAttribute" : "removeAttribute"]("aria-current", "true");
     card.hidden = !place;
     if (!place) return card.replaceChildren();
     const names = data.languages.map((language) => km.el("li", {},
-      km.el("span", { class: "km-tag", lang: language }, km.t(`language-${language}`)), ...km.nameNodes(place.id, language)));
+      km.el("span", { class: "km-tag" }, km.t(`language-${language}`)), km.el("span", {}, ...km.nameNodes(place.id, language))));
     const rows = [];
     if (place.held) rows.push(row("administered-by", km.parties(place.held)));
     if (place.claimed) rows.push(row("claimed-by", km.parties(place.claimed)));
@@ -120,8 +173,7 @@
     const note = place.note ? km.el("p", { class: "km-small", lang: "en" }, place.note) : null;
     const residents = people(place);
     card.replaceChildren(
-      km.el("div", { class: "km-card-head" }, km.el("h2", { id: "km-card-name" }, ...km.nameNodes(place.id)),
-        km.el("button", { type: "button", class: "km-close", "aria-label": km.t("close"), onclick: close }, "×")),
+      head(...km.nameNodes(place.id)),
       km.el("p", { class: "km-kind" }, km.t(`kind-${place.kind}`)),
       km.el("ul", { class: "km-names" }, ...names,
         place.ainu ? km.el("li", {}, km.el("span", { class: "km-tag" }, km.t("language-ain")), km.el("span", { lang: "ain" }, place.ainu)) : null),
@@ -130,16 +182,20 @@
       km.el("details", {}, km.el("summary", {}, km.t("sources")), sources(place.source)),
     );
   };
-  const close = () => {
-    const id = km.state().selected;
-    km.set({ selected: null });
-    buttons.get(id)?.focus({ preventScroll: true });
-  };
-
   const relabel = () => {
     const language = km.state().names;
     const collator = new Intl.Collator(km.locale());
-    for (const [id, button] of buttons) button.replaceChildren(...km.nameNodes(id));
+    const seen = new Map();
+    for (const id of buttons.keys()) {
+      const name = km.name(id, language);
+      seen.set(name, (seen.get(name) ?? 0) + 1);
+    }
+    for (const [id, button] of buttons) {
+      // A summit has its height, and where two share a name they have their positions: no two buttons say the same.
+      const { height, at } = km.place(id), twice = seen.get(km.name(id, language)) > 1;
+      const where = height ? `${km.number(height)} m` : twice ? km.coordinates(...at) : null;
+      button.replaceChildren(...km.nameNodes(id), ...(where ? [" ", km.el("span", { class: "km-where" }, where)] : []));
+    }
     for (const { items, places } of holders) {
       const named = places.map((place) => [km.name(place.id, language), place]).sort((a, b) => collator.compare(a[0], b[0]));
       items.append(...named.map(([, place]) => buttons.get(place.id).parentElement));
@@ -150,12 +206,16 @@
 
   km.on("state", (changed) => {
     if (changed.has("names") || changed.has("perspective")) relabel();
-    if (changed.has("names") || changed.has("perspective") || changed.has("selected")) open();
+    if (changed.has("selected") || ((changed.has("names") || changed.has("perspective")) && km.state().selected)) open();
+    if (!changed.has("selected") || entering) return;
+    opener = null;
+    if (!card.hidden) reveal();
   });
   map.on("click", (event) => {
     if (km.measuring) return;
     const id = km.islandAt?.(event.latlng) ?? null;
     const near = km.labelNearest(event.containerPoint, 14);
-    km.set({ selected: near ?? id });
+    if (near ?? id) km.set({ selected: near ?? id });
+    else if (!card.hidden) km.closeCard();
   });
 })();

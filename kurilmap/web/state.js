@@ -97,7 +97,10 @@
     map.setMinZoom(data.frame.zoom[0]);
     map.setMaxZoom(data.frame.zoom[1]);
     map.fitBounds([[south, west], [north, east]], { animate: false });
-    if (!data.frame.edge) return;
+    if (data.frame.edge) fill();
+    km.homeView = viewText();
+  };
+  const fill = () => {
     // The overview's sheet has an end: begin near enough that the window lies within it.
     const [left, bottom, right, top] = data.frame.bounds;
     const inside = map.getBoundsZoom([[bottom, left], [top, right]], true);

@@ -31,14 +31,11 @@
     }
   }
 
-  const card = document.getElementById("km-card");
-  const show = ({ layer, feature }) => {
-    card.hidden = false;
-    card.replaceChildren(
-      km.el("div", { class: "km-card-head" }, km.el("h2", { id: "km-card-name" }, feature.label),
-        km.el("button", { type: "button", class: "km-close", "aria-label": km.t("close"), onclick: () => { card.hidden = true; } }, "×")),
+  const show = ({ layer, feature }, opener) => {
+    km.set({ selected: null });
+    km.showCard([feature.label], [
       km.el("p", { class: "km-kind" }, layer.name),
-      km.el("dl", {}, ...feature.rows.flatMap(([key, value]) => [km.el("dt", {}, key), km.el("dd", {}, value)])));
+      km.el("dl", {}, ...feature.rows.flatMap(([key, value]) => [km.el("dt", {}, key), km.el("dd", {}, value)]))], opener);
   };
 
   map.on("click", (event) => {
@@ -58,10 +55,11 @@
     const items = km.el("ul");
     for (const feature of layer.features.slice(0, 500)) {
       const at = feature.points?.[0];
-      items.append(km.el("li", {}, km.el("button", { type: "button", onclick: () => {
+      const button = km.el("button", { type: "button", onclick: () => {
         if (at) map.setView(at, map.getZoom(), { animate: false });
-        show({ layer, feature });
-      } }, feature.label)));
+        show({ layer, feature }, button);
+      } }, feature.label);
+      items.append(km.el("li", {}, button));
     }
     list?.append(km.el("section", { class: "km-group" }, km.el("h3", {}, layer.name), items));
   }
