@@ -1,6 +1,7 @@
-from . import atlas, check, cli, errors, gazetteer, geodesy, lookup, map, offline, perspective
+from . import atlas, check, cli, errors, gazetteer, geodesy, lesson, lookup, map, offline, perspective
 from .atlas import Atlas, Record, Region, catalog, load
 from .geodesy import area_km2, distance
+from .lesson import Lesson
 from .lookup import events, nearest, places
 from .map import Map
 from .offline import OfflineMap
@@ -9,6 +10,7 @@ __version__: str
 
 __all__ = [
     "Atlas",
+    "Lesson",
     "Map",
     "OfflineMap",
     "Record",
@@ -23,6 +25,7 @@ __all__ = [
     "events",
     "gazetteer",
     "geodesy",
+    "lesson",
     "load",
     "lookup",
     "map",

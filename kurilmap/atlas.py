@@ -59,6 +59,7 @@ class Atlas:
         self.date = contents.date
         self.regions = contents.regions
         self.records = contents.records
+        self.lessons = contents.lessons
         self._pages = contents.pages
         self._bytes: dict[str, bytes] = {}
         self._parsed: dict[str, Any] = {}

@@ -50,9 +50,13 @@ def parser() -> argparse.ArgumentParser:
     )
     verb.set_defaults(run=_gallery)
 
-    verb = verbs.add_parser("check", help="check an atlas: exit 0, or 1 with file:line messages")
+    verb = verbs.add_parser("check", help="check an atlas or a lesson: exit 0, or 1 with file:line messages")
     verb.add_argument(
-        "folder", metavar="FOLDER", type=Path, nargs="?", help="default: the data of the package"
+        "folder",
+        metavar="FOLDER|LESSON.md",
+        type=Path,
+        nargs="?",
+        help="default: the data of the package",
     )
     verb.add_argument("--fix", action="store_true", help="update the catalog after an edit of the files")
     verb.set_defaults(run=_check)
@@ -143,6 +147,8 @@ def _check(options: argparse.Namespace) -> int:
     from .check import check_folder, fix_catalog
 
     folder: Path = options.folder or bundled_folder()
+    if folder.is_file() or folder.suffix.lower() in (".md", ".markdown"):
+        return _check_lesson(folder)
     if not folder.is_dir():
         print(f"kurilmap: {folder}: there is no such folder", file=sys.stderr)
         return 1
@@ -154,4 +160,15 @@ def _check(options: argparse.Namespace) -> int:
         print(problem)
     if not problems:
         print(f"{folder.resolve().name}: no problems")
+    return 1 if problems else 0
+
+
+def _check_lesson(path: Path) -> int:
+    from .lesson import check_lesson
+
+    problems = check_lesson(path)
+    for problem in problems:
+        print(problem)
+    if not problems:
+        print(f"{path.name}: no problems")
     return 1 if problems else 0

@@ -20,6 +20,7 @@ __all__ = [
     "OutputError",
     "UnknownLanguage",
     "UnknownLayer",
+    "UnknownLesson",
     "UnknownName",
     "UnknownPerspective",
     "UnknownPlace",
@@ -46,6 +47,10 @@ class UnknownRegion(UnknownName):
 
 class UnknownLayer(UnknownName):
     """No layer of that name in the region."""
+
+
+class UnknownLesson(UnknownName):
+    """No lesson of that name in the atlas."""
 
 
 class UnknownPlace(UnknownName):

@@ -51,6 +51,19 @@ class Record:
     years: str
 
 
+@dataclass(frozen=True)
+class LessonRecord:
+    """One lesson of the atlas: its file, the region it begins in, its language and its sha256."""
+
+    id: str
+    file: str
+    title: str
+    region: str
+    language: str
+    sha256: str
+    license: str
+
+
 @dataclass
 class Catalog:
     """The contents of a `catalog.toml`. With problems, the rest is what could be read."""
@@ -60,6 +73,7 @@ class Catalog:
     regions: dict[str, Region] = field(default_factory=dict)
     records: list[Record] = field(default_factory=list)
     pages: dict[str, tuple[str, str]] = field(default_factory=dict)
+    lessons: dict[str, LessonRecord] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
 
@@ -181,6 +195,15 @@ def parse_catalog(text: str, name: str) -> Catalog:
         table = _Table(f"{name}:{line}", values, found.problems)
         region = table.take("region", str, "")
         found.pages[region] = (table.file(), table.take("sha256", str, ""))
+    for line, values in zip(_lines(text, "lessons"), top.take("lessons", list, [], must=False), strict=False):
+        table = _Table(f"{name}:{line}", values, found.problems)
+        key = table.take("id", str, "")
+        words = {
+            each: table.take(each, str, "") for each in ("title", "region", "language", "sha256", "license")
+        }
+        if key in found.lessons:
+            table.wrong("id", f"{key} is taken by another lesson")
+        found.lessons[key] = LessonRecord(key, table.file(), **words)
     return found
 
 
