@@ -1,4 +1,4 @@
-from . import atlas, check, cli, errors, gazetteer, geodesy, lesson, lookup, map, offline, perspective
+from . import atlas, check, cli, errors, gazetteer, geodesy, history, lesson, lookup, map, offline, perspective
 from .atlas import Atlas, Record, Region, catalog, load
 from .geodesy import area_km2, distance
 from .lesson import Lesson
@@ -25,6 +25,7 @@ __all__ = [
     "events",
     "gazetteer",
     "geodesy",
+    "history",
     "lesson",
     "load",
     "lookup",

@@ -14,7 +14,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
 
-from . import labels
+from . import history, labels
 from .describe import OVERVIEW, shown_places, window
 from .pack import mercator, pack
 from .perspective import LANGUAGES, compose, perspectives
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 Feature = dict[str, Any]
 COARSE_BITS = 16  # a unit is 400 to 600 m: land that is only context, depth, borders
+AREA_BITS = 17  # a unit is 200 to 300 m: areas of the history, which are 500 m coarse
 COARSE = 0.005  # degrees, about 500 m: how coarsely context land is drawn
 STILL = 900  # px: how large the still picture may be; it has the scale of a zoom of the page
 DEPTH = 0.018  # degrees: the page draws depth contours as curves
@@ -87,6 +88,7 @@ def bake(atlas: Atlas, name: str) -> dict[str, Any]:
         [feature["properties"]["id"], packed([shape(feature["geometry"])])]
         for feature in layer("municipality")
     ]
+    page["time"] = _areas(atlas, sheet, packed)
     page["locator"] = packed(
         [g.simplify(LOCATOR) for g in map(_geometry, layer("land", OVERVIEW)) if g.area > 0.15], 12
     )
@@ -95,6 +97,17 @@ def bake(atlas: Atlas, name: str) -> dict[str, Any]:
         atlas, region, [*near, *far, *(g for group in groups.values() for g in group)]
     )
     return page
+
+
+def _areas(
+    atlas: Atlas, sheet: BaseGeometry, packed: Callable[..., list[list[Any]]]
+) -> dict[str, list[list[Any]]]:
+    """Pack the areas of the history that a page can show."""
+    found = {
+        feature["properties"]["area"]: packed([_clip(feature, sheet)], AREA_BITS)
+        for feature in history.features(atlas, "areas")
+    }
+    return {key: shape for key, shape in found.items() if shape}
 
 
 def _still(

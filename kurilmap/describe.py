@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import __version__
+from . import __version__, history, timeline
 from .gazetteer import Place, gazetteer
 from .labels import STYLES, style_of
 from .perspective import LANGUAGES, compose, party_forms, party_order, perspectives
@@ -112,6 +112,9 @@ def describe(atlas: Atlas, region: Region, year: int | None = None) -> Data:
     data["attributions"] = list(
         dict.fromkeys(name for credit in data["credits"] for name in credit.rpartition(" (")[0].split("; "))
     )
+    told = timeline.time(atlas, region.id if region.id != OVERVIEW else "", data, window(region), line_of)
+    if told is not None:
+        data["years"], data["time"] = list(history.years(atlas)), told
     data["sources"] = cited(atlas, data)
     return data
 
@@ -180,32 +183,17 @@ def _place(place: Place, order: int, people: _People) -> Data:
 
 
 def lines(atlas: Atlas, region: Region, year: int | None = None) -> list[Data]:
-    """Describe the lines of a region: those of today, or those in force during a year."""
+    """Describe the lines of a region: those of today, or those in force at the end of a year."""
     layers = {(record.region, record.layer) for record in atlas.records}
     if year is None and (region.id, "boundaries") in layers:
-        return [_line(feature) for feature in atlas.features(region.id, "boundaries")]
+        return [line_of(feature) for feature in atlas.features(region.id, "boundaries")]
     if year is not None and ("history", "boundaries") in layers and (region.id, "boundaries") in layers:
-        return [
-            _line(feature)
-            for feature in atlas.features("history", "boundaries")
-            if feature["geometry"] and in_force(feature["properties"], year)
-        ]
+        return [line_of(feature) for feature in history.lines_on(atlas, f"{year:04}-12-31")]
     return []
 
 
-def in_force(properties: Data, year: int) -> bool:
-    """Tell whether an interval [valid_from, valid_to) touches a year. Open ends are open.
-
-    >>> in_force({"valid_from": "1855-02-07", "valid_to": "1875-05-07"}, 1875)
-    True
-    >>> in_force({"valid_from": "1905-09-05", "valid_to": ""}, 1904)
-    False
-    """
-    start, end = str(properties.get("valid_from") or ""), str(properties.get("valid_to") or "")
-    return (not start or start[:4] <= f"{year:04}") and (not end or end > f"{year:04}")
-
-
-def _line(feature: Feature) -> Data:
+def line_of(feature: Feature) -> Data:
+    """Describe a line of the layers of boundaries."""
     properties = feature["properties"]
     kind = LINE_KINDS.get(str(properties.get("status") or "").split(" ")[0], "control")
     parties = properties.get("claimed_by") if kind == "claim" else properties.get("administered_by")
@@ -259,14 +247,6 @@ def title(atlas: Atlas, region: Region, language: str, perspective: str) -> str:
     return str(compose(place.forms, place.administered_by, place.claimed_by, language, perspective))
 
 
-def years(atlas: Atlas) -> tuple[int, int]:
-    """Give the first year of the chronology and the year of the data's date."""
-    if not any(record.layer == "events" for record in atlas.records):
-        return (atlas.date.year,) * 2 if atlas.date else (1, 9999)
-    found = [int(row["date"][:4]) for row in atlas.table("events")]
-    return min(found), max(*found, atlas.date.year if atlas.date else 0)
-
-
 def describe_texts(atlas: Atlas, region: Region) -> Data:
     """Give the title and summary of a region by language, and the summary's sources."""
     rows = _text_rows(atlas).get(region.id, {})
@@ -294,6 +274,7 @@ def cited(atlas: Atlas, data: Data) -> Data:
         for key in each.get("source", [])
     )
     keys |= dict.fromkeys(data.get("summarySource", []))
+    keys |= dict.fromkeys(timeline.sources(data["time"]) if "time" in data else [])
     return {
         key: {
             name: atlas.sources[key][name]

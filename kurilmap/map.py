@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import folium
 
-from . import describe, geodesy, plain, still
+from . import describe, geodesy, history, plain, still
 from .atlas import Atlas, bundled
 from .errors import InputError
 from .files import write_atomic
@@ -202,7 +202,7 @@ class Map(OfflineMap):
     def page_data(self) -> dict[str, Any]:
         """Return the description for the page's scripts, without what they can work out (see web/core.js)."""
         data = self.describe()
-        left_out = {"still", "depth", "land", "lakes", "borders"} if self.tiled else {"still"}
+        left_out = {"still", "depth", "land", "lakes", "borders", "time"} if self.tiled else {"still", "time"}
         data["base"] = {key: value for key, value in data["base"].items() if key not in left_out}
         data["tiled"] = self.tiled
         del data["sources"]  # they stand in the page as a list (see plain.source_list)
@@ -235,7 +235,7 @@ def check_year(atlas: Atlas, year: Any) -> int | None:
     """Return the year if the atlas's chronology reaches it, else raise `InputError`."""
     if year is None:
         return None
-    first, last = describe.years(atlas)
+    first, last = history.years(atlas)
     if isinstance(year, bool) or not isinstance(year, int):
         raise InputError(f"year should be a whole number from {first} to {last}, not {year!r}")
     if not first <= year <= last:

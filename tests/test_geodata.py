@@ -52,14 +52,15 @@ LAYERS = {
     "nagato/municipality": (1, "MultiPolygon", (130.9, 34.3, 131.3, 34.5), 5_000),
     "nagato/peaks": (2, "Point", (131, 34.3, 131.2, 34.3), 2),
     "nagato/places": (8, "Point", (130.9, 33.9, 131.5, 34.4), 8),
+    "history/areas": (8, "MultiPolygon", (122.9, 24, 156.5, 54.4), 4_000),
     "history/boundaries": (9, "LineString", (141.1, 43.2, 157, 51.1), 500),
 }
 TABLES = {
-    "sources.csv": 400, "names.csv": 1400, "texts.csv": 45, "history/events.csv": 74, "history/people.csv": 63,
+    "sources.csv": 400, "names.csv": 1400, "texts.csv": 45, "history/events.csv": 74, "history/administration.csv": 40, "history/people.csv": 63,
     "history/positions.csv": 22, "history/senkaku_monthly.csv": 76, "history/eight_points.csv": 8,
     "checks/measures.csv": 22, "checks/zone_checks.csv": 13,
 }  # fmt: skip
-NAMED = ("islands", "places", "peaks", "municipality", "boundaries")
+NAMED = ("islands", "places", "peaks", "municipality", "boundaries", "areas")
 # Parties without a place of their own: they are named by events only.
 ONLY_IN_EVENTS = {"allies", "united-kingdom"}
 
@@ -150,7 +151,7 @@ def test_licences_and_credits():
     for record in catalog()["layers"]:
         assert record["license"] in {"ODbL-1.0", "CC-BY-4.0", "Public domain"}
         # What is cut from the OSM coast says so, and nothing else may be without that licence.
-        if record["layer"] in {"land", "islands", "neighbours", "municipality", "boundaries"}:
+        if record["layer"] in {"land", "islands", "neighbours", "municipality", "boundaries", "areas"}:
             assert record["license"] == "ODbL-1.0", record["file"]
             assert "© OpenStreetMap contributors" in record["attribution"]
     nagato = next(r for r in catalog()["layers"] if r["file"] == "nagato/municipality.geojson")

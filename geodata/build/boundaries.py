@@ -21,14 +21,14 @@ COURSES = {
 # Whose border a line of today is in that party's own words; treaty lines were borders for both.
 PERSPECTIVE = {"b1945n": "russia", "b1945g": "russia", "b1945l": "russia", "b1945c": "japan"}
 CURRENT = {"b1945n": "line-nemuro-strait", "b1945g": "line-goyomai", "b1945c": "line-claim-japan"}
-# Before that day both sides of the claim line were under one party's control.
-CLAIM_FROM = "1945-09-05"
+# The first dated claim of Japan to Iturup and Kunashir, the islands south of the line (administration.csv).
+CLAIM_FROM, CLAIM_SOURCE = "1955-08-30", "FRUS52|YOMI_SHOWA"
 COMPUTED = "Computed mid-strait from the coast, schematic, not a treaty line."
 PARALLEL = "The parallel of the treaty, cut at the coast; a joint commission could bend the line locally."
 NOTES = {
     "b1855": "Sakhalin was left without a border until 1875: no line is drawn there.",
     "b1945c": "The line between Iturup and Urup that Japan claims; the same course as in 1855. "
-    "Drawn from the day on which, in Japan's account, Soviet forces held all four groups.",
+    "Drawn from the first dated claim to Iturup and Kunashir, in the talks of 1955 in London.",
     "b1945l": "The start day is approximate. Japan renounced South Sakhalin in 1951; the treaty names no recipient.",
 }
 
@@ -64,11 +64,12 @@ def _feature(row: Row, id_: str) -> Feature:
         **name_columns({"id": place, **parties}),
         "kind": "boundary",
         **parties,
-        "source": f"{row['source']}|OSM_COAST",
+        "source": "|".join([row["source"], *([CLAIM_SOURCE] if status == "claimed" else []), "OSM_COAST"]),
         "confidence": row["confidence"],
         "valid_from": row["valid_from"] or CLAIM_FROM,
         "valid_to": row["valid_to"] or None,
         "status": status,
+        "schematic": place != "sakhalin",
         "perspective": party,
         "place": place,
         "period": row["period"],

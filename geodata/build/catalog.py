@@ -18,6 +18,8 @@ TABLES = (
     ("", "sources", "sources.csv", "Sources", ""),
     ("", "texts", "texts.csv", "Titles, summaries and translated positions", "2026"),
     ("history", "events", "history/events.csv", "Chronology", "1644-2024"),
+    ("history", "administration", "history/administration.csv",
+     "Who administered and claimed each area, by period", "1855-"),
     ("history", "people", "history/people.csv", "People: Ainu, residents, settlers, fishers, polls", "-6000-2024"),
     ("history", "positions", "history/positions.csv", "What each party says, with its date", "1955-2022"),
     ("history", "senkaku_monthly", "history/senkaku_monthly.csv",

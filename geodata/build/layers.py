@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
+import areas
 import boundaries
 import coast
 import islands
@@ -59,6 +60,8 @@ def layers() -> list[Layer]:
         *_town("nagato", "Nagato city", NAGATO),
         Layer("history", "boundaries", "Lines at sea and on Sakhalin by period", "LineString",
               boundaries.history_features, years="1855-"),
+        Layer("history", "areas", "Areas whose administration changed, about 500 m", "MultiPolygon",
+              areas.area_features, years="1855-"),
     ]  # fmt: skip
 
 

@@ -26,6 +26,7 @@ def main(arguments: list[str]) -> None:
         common.GEODATA = options.to.resolve()
 
     # These read the folder when they are loaded.
+    import areas
     import boundaries
     import islands
     import municipal
@@ -52,7 +53,10 @@ def main(arguments: list[str]) -> None:
             )
     if "tables" in wanted:
         write_tables()
-        write_names(islands.all_ids(), {**boundaries.named_after(), **municipal.named_after()})
+        write_names(
+            [*islands.all_ids(), *areas.own_names()],
+            {**boundaries.named_after(), **areas.named_after(), **municipal.named_after()},
+        )
         write_sources()
     if "catalog" in wanted:
         write_catalog(every)

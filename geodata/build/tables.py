@@ -10,6 +10,7 @@ from common import SHIPPED, read_table, write_table
 TABLES = {
     "texts.csv": "texts.csv",
     "history/events.csv": "events.csv",
+    "history/administration.csv": "administration.csv",
     "history/people.csv": "people.csv",
     "history/positions.csv": "positions.csv",
     "history/senkaku_monthly.csv": "senkaku_monthly.csv",
