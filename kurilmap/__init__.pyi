@@ -1,4 +1,17 @@
-from . import atlas, check, cli, errors, gazetteer, geodesy, history, lesson, lookup, map, offline, perspective
+from . import (
+    atlas,
+    check,
+    cli,
+    errors,
+    gazetteer,
+    geodesy,
+    history,
+    lesson,
+    lookup,
+    map,
+    offline,
+    perspective,
+)
 from .atlas import Atlas, Record, Region, catalog, load
 from .geodesy import area_km2, distance
 from .lesson import Lesson

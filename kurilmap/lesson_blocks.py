@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from . import describe
+from . import history
 from .errors import did_you_mean
 from .fields import Fields, Node, one_number
 from .lesson_parts import Question, Texts, View
@@ -38,7 +38,7 @@ class Reading(Scope):
 
     def __init__(self, atlas: Atlas, tell: Tell) -> None:
         super().__init__(atlas, tell)
-        self.years = describe.years(atlas)
+        self.years = history.years(atlas)
 
     # The front matter
 
