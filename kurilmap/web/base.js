@@ -3,8 +3,10 @@
 
 (() => {
   const km = window.kurilmap;
-  const { path, toUnits, toDegrees } = km.geometry;
+  const { path, rings, trace, toUnits, toDegrees } = km.geometry;
   const MARGIN = 0.6; // drawn beyond the window, in windows: panning within it costs nothing
+  const idle = window.requestIdleCallback ?? setTimeout;
+  const FINEST = 0.5 / Math.min(2, Math.max(1, window.devicePixelRatio)); // pixels: what is smaller is not drawn
 
   const Chart = L.Layer.extend({
     initialize(base) {
@@ -12,6 +14,7 @@
       this.origin = toUnits(base.origin[1], base.origin[0], base.bits).map(Math.round);
       this.svg = km.svg("svg", { class: "km-chart leaflet-zoom-animated", "aria-hidden": "true", focusable: "false" });
       this.defs = this.svg.appendChild(km.svg("defs"));
+      this.shapes = []; // what is drawn as finely as the zoom asks for, and only near the window
       this.groups = {};
       for (const name of ["depth", "land", "islands", "shades", "grid", "lines", "marks"]) {
         this.groups[name] = this.svg.appendChild(km.svg("g", { class: `km-${name}` }));
@@ -20,7 +23,13 @@
 
     onAdd(map) {
       map.getPanes().tilePane.appendChild(this.svg);
+      this.margin = 0;
       this.place(true);
+      // The reader waits for the window alone; what is beyond it follows when that is on the screen.
+      requestAnimationFrame(() => requestAnimationFrame(() => idle(() => {
+        this.margin = MARGIN;
+        if (this._map) this.place(true);
+      })));
     },
 
     onRemove() {
@@ -38,7 +47,7 @@
       const held = this.box;
       if (force !== true && held && zoom === this.zoom && corner.x >= held.min.x && corner.y >= held.min.y &&
         corner.x + size.x <= held.max.x && corner.y + size.y <= held.max.y) return;
-      const pad = size.multiplyBy(MARGIN).round();
+      const pad = size.multiplyBy(this.margin).round();
       this.box = L.bounds(corner.subtract(pad), corner.add(size).add(pad));
       this.zoom = zoom;
       const scale = 2 ** (this.bits - 8 - zoom); // units per pixel
@@ -56,7 +65,9 @@
         }
       }
       this.corner = map.layerPointToLatLng(this.box.min);
-      this.fire("placed", { units: [x, y, x + extent.x * scale, y + extent.y * scale], scale });
+      const units = [x, y, x + extent.x * scale, y + extent.y * scale];
+      for (const { node, all, smooth } of this.shapes) node.setAttribute("d", trace(all, units, FINEST * scale, smooth));
+      this.fire("placed", { units, scale });
     },
 
     animate(event) {
@@ -76,6 +87,12 @@
 
     draw(group, d, attributes = {}) {
       return this.groups[group].appendChild(km.svg("path", { d, ...attributes }));
+    },
+
+    // Packed areas.
+    shape(group, pieces, attributes, smooth = false) {
+      const node = this.draw(group, "", attributes);
+      this.shapes.push({ node, all: rings(pieces, this.bits), smooth });
     },
 
     // A line of (lat, lon) points.
@@ -105,16 +122,16 @@
     const bits = base.bits;
     chart.hatch("km-hatch", 45, STRIPES);
     for (const [index, [depth, pieces]] of (base.depth ?? []).entries()) {
-      chart.draw("depth", path(pieces, bits, { smooth: true }), { class: `km-depth-${index + 1}`, "data-depth": depth });
+      chart.shape("depth", pieces, { class: `km-depth-${index + 1}`, "data-depth": depth }, true);
     }
-    chart.draw("land", path(base.land ?? [], bits), { class: "km-coast" });
-    if (base.lakes) chart.draw("land", path(base.lakes, bits), { class: "km-lake" });
+    chart.shape("land", base.land ?? [], { class: "km-coast" });
+    if (base.lakes) chart.shape("land", base.lakes, { class: "km-lake" });
     if (base.borders) chart.draw("lines", path(base.borders, bits, { closed: false }), { class: "km-border" });
     for (const [held, claimed, pieces] of base.coast ?? []) {
-      chart.draw("islands", path(pieces, bits), { class: "km-coast", "data-held": held, "data-claimed": claimed });
+      chart.shape("islands", pieces, { class: "km-coast", "data-held": held, "data-claimed": claimed });
     }
     for (const [id, [held, claimed, pieces]] of Object.entries(base.islands ?? {})) {
-      chart.draw("islands", path(pieces, bits),
+      chart.shape("islands", pieces,
         { class: "km-coast km-island", "data-id": id, "data-held": held, "data-claimed": claimed });
     }
   };
@@ -147,7 +164,7 @@
     draw(km.chart, km.data.base);
     graticule(km.chart);
     if (km.data.frame?.edge) edge(km.chart, km.data.frame.bounds);
-    km.chart.addTo(km.map);
+    if (!km.data.frame) km.chart.addTo(km.map); // where there is a first view to be set, that comes before (state.js)
     km.map.getContainer().classList.add(km.data.tiled ? "km-tiled" : "km-has-chart");
   }
   km.graticuleStep = step;

@@ -37,16 +37,32 @@
     return rings;
   };
 
-  const line = (ring, scale, closed) => {
-    let out = `M${ring[0] * scale} ${ring[1] * scale}L`;
-    for (let i = 2; i < ring.length; i += 2) out += `${ring[i] * scale} ${ring[i + 1] * scale} `;
+  // Rings of many packed texts, each with its own number of bits, in units of a world 2**bits wide; and their boxes.
+  const rings = (pieces, bits) => pieces.flatMap(([own, text]) => {
+    const scale = 2 ** (bits - own);
+    return unpack(text).map((points) => {
+      let left = Infinity, top = Infinity, right = -Infinity, bottom = -Infinity;
+      for (let i = 0; i < points.length; i += 2) {
+        const x = (points[i] *= scale), y = (points[i + 1] *= scale);
+        if (x < left) left = x;
+        if (x > right) right = x;
+        if (y < top) top = y;
+        if (y > bottom) bottom = y;
+      }
+      return { points, left, top, right, bottom };
+    });
+  });
+
+  const line = (points, closed) => {
+    let out = `M${points[0]} ${points[1]}L`;
+    for (let i = 2; i < points.length; i += 2) out += `${points[i]} ${points[i + 1]} `;
     return closed ? out + "Z" : out;
   };
 
   // Depth contours are coarse: corners become the control points of curves through the middles of the sides.
-  const curve = (ring, scale) => {
-    const n = ring.length;
-    const at = (i) => ring[(i + n) % n] * scale;
+  const curve = (points) => {
+    const n = points.length;
+    const at = (i) => points[(i + n) % n];
     let out = `M${(at(0) + at(-2)) / 2} ${(at(1) + at(-1)) / 2}`;
     for (let i = 0; i < n; i += 2) {
       out += `Q${at(i)} ${at(i + 1)} ${(at(i) + at(i + 2)) / 2} ${(at(i + 1) + at(i + 3)) / 2}`;
@@ -54,14 +70,42 @@
     return out + "Z";
   };
 
-  // One path of many packed texts, each with its own number of bits, in units of a world 2**bits wide.
-  const path = (pieces, bits, { closed = true, smooth = false } = {}) =>
-    pieces
-      .map(([own, text]) => {
-        const scale = 2 ** (bits - own);
-        return unpack(text).map((ring) => (smooth ? curve(ring, scale) : line(ring, scale, closed))).join("");
-      })
-      .join("");
+  const path = (pieces, bits, { closed = true } = {}) =>
+    rings(pieces, bits).map(({ points }) => line(points, closed)).join("");
+
+  // The points of a closed ring that stand at least a step from the one before; never so few that nothing is left.
+  const thin = ({ points, left, top, right, bottom }, least) => {
+    const step = Math.min(least, Math.max(right - left, bottom - top) / 4);
+    let x = points[0], y = points[1];
+    const out = [x, y];
+    for (let i = 2; i < points.length; i += 2) {
+      const dx = points[i] - x, dy = points[i + 1] - y;
+      if (dx < step && dx > -step && dy < step && dy > -step) continue;
+      out.push((x += dx), (y += dy));
+    }
+    return out;
+  };
+
+  // A path of the rings that touch a box, without what is finer than `least` units: of specks that fall on the same
+  // spot the first one stands for all.
+  const trace = (all, [left, top, right, bottom], least, smooth) => {
+    const specks = new Set();
+    let out = "";
+    for (const ring of all) {
+      if (ring.left > right || ring.right < left || ring.top > bottom || ring.bottom < top) continue;
+      if (smooth) {
+        out += curve(ring.points);
+        continue;
+      }
+      if (ring.right - ring.left < least && ring.bottom - ring.top < least) {
+        const spot = `${Math.round(ring.left / least)} ${Math.round(ring.top / least)}`;
+        if (specks.has(spot)) continue;
+        specks.add(spot);
+      }
+      out += line(thin(ring, least), true);
+    }
+    return out;
+  };
 
   const toUnits = (lat, lon, bits) => {
     const sine = Math.sin((lat * Math.PI) / 180);
@@ -123,5 +167,5 @@
     });
   };
 
-  km.geometry = { unpack, path, toUnits, toDegrees, distance, arc };
+  km.geometry = { unpack, path, rings, trace, toUnits, toDegrees, distance, arc };
 })();

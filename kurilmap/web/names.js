@@ -50,7 +50,12 @@
     return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
   };
 
-  km.number = (value, digits = 0) => new Intl.NumberFormat(km.locale(), { maximumFractionDigits: digits }).format(value);
+  const formats = new Map(); // slow to make
+  km.number = (value, digits = 0) => {
+    const key = `${km.locale()} ${digits}`;
+    if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(km.locale(), { maximumFractionDigits: digits }));
+    return formats.get(key).format(value);
+  };
   km.locale = () => ({ en: "en-GB", zh: "zh-Hans", "zh-Hant": "zh-Hant" })[km.state().names] ?? km.state().names;
 
   // A date of the data: "1875", "1875-05" or "1875-05-07", never more exact than it is.

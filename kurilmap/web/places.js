@@ -13,7 +13,6 @@
     ["waters", /^(ocean|sea|strait)$/], ["summits", /^summit$/],
   ];
   const buttons = new Map();
-  const words = new Map();
   const holders = GROUPS.map(([name, pattern]) => {
     const heading = km.say(km.el("h3"), `group-${name}`);
     const items = km.el("ul");
@@ -22,19 +21,23 @@
     for (const place of places) {
       const button = km.el("button", { type: "button", "data-id": place.id, onclick: () => choose(place.id, button) });
       buttons.set(place.id, button);
-      words.set(place.id, fold(place));
       items.append(km.el("li", {}, button));
     }
     list.append(holder);
     return { holder, items, places };
   });
 
-  function fold(place) {
+  // Folded when they are first searched.
+  const folded = new Map();
+  const words = (place) => {
+    if (folded.has(place.id)) return folded.get(place.id);
     const forms = Object.values(data.names[place.id] ?? {}).flatMap((form) =>
       typeof form === "string" ? [form] : Array.isArray(form) ? [form[0]] :
         Object.values(form).map((each) => (Array.isArray(each) ? each[0] : each)));
-    return [...new Set([...forms, ...(place.aliases ?? [])].map(km.fold))];
-  }
+    const found = [...new Set([...forms, ...(place.aliases ?? [])].map(km.fold))];
+    folded.set(place.id, found);
+    return found;
+  };
 
   const search = document.getElementById("km-search");
   const found = document.getElementById("km-found");
@@ -44,7 +47,7 @@
     for (const { holder, places } of holders) {
       let any = false;
       for (const place of places) {
-        const hit = !needle || words.get(place.id).some((word) => word.includes(needle));
+        const hit = !needle || words(place).some((word) => word.includes(needle));
         buttons.get(place.id).parentElement.hidden = !hit;
         any ||= hit;
         count += hit;
@@ -57,8 +60,8 @@
   search.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
     const needle = km.fold(search.value);
-    const hits = data.places.filter((place) => words.get(place.id)?.some((word) => word.includes(needle)));
-    const exact = hits.find((place) => words.get(place.id).includes(needle)) ?? hits[0];
+    const hits = data.places.filter((place) => words(place).some((word) => word.includes(needle)));
+    const exact = hits.find((place) => words(place).includes(needle)) ?? hits[0];
     if (needle && exact) choose(exact.id, search);
   });
 

@@ -112,6 +112,7 @@
     if (first.view) km.set({ view: first.view }, { push: false });
     else if (data.frame) km.home();
     km.set(asked, { push: false });
+    km.chart?.addTo(map);
     map.on("moveend", () => {
       if (quiet) return;
       state.view = viewText();
