@@ -14,14 +14,13 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
 
-from . import history, labels
-from .describe import OVERVIEW, shown_places, window
+from . import history
+from .describe import OVERVIEW, remarks, window
+from .marks import place_labels
 from .pack import mercator, pack
-from .perspective import LANGUAGES, compose, perspectives
 
 if TYPE_CHECKING:
     from .atlas import Atlas
-    from .gazetteer import Place
     from .records import Region
 
 Feature = dict[str, Any]
@@ -92,10 +91,13 @@ def bake(atlas: Atlas, name: str) -> dict[str, Any]:
     page["locator"] = packed(
         [g.simplify(LOCATOR) for g in map(_geometry, layer("land", OVERVIEW)) if g.area > 0.15], 12
     )
-    page["still"] = _still(region, near, far, groups, layer)
-    page["labels"] = place_labels(
-        atlas, region, [*near, *far, *(g for group in groups.values() for g in group)]
-    )
+    page["remarked"], extra = {}, {}
+    for view in dict.fromkeys(each["perspective"] for each in remarks(atlas, region)):
+        ids, land = _remarked(atlas, region, view, [*near, *far], layer("islands"))
+        page["remarked"][view] = [packed(land, COARSE_BITS + 2), ids]
+        extra[view] = [*land, *(_geometry(f) for f in layer("islands") if f["properties"]["id"] in ids)]
+    page["still"] = _still(region, near, far, groups, layer, extra)
+    page |= place_labels(atlas, region, [*near, *far, *(g for group in groups.values() for g in group)])
     return page
 
 
@@ -116,6 +118,7 @@ def _still(
     far: Sequence[BaseGeometry],
     groups: dict[tuple[str, str], list[BaseGeometry]],
     layer: Callable[..., list[Feature]],
+    remarked: dict[str, list[BaseGeometry]],
 ) -> dict[str, Any]:
     """Pack the shapes of the still picture: the region's view at an integer zoom, to a quarter of a pixel."""
     west, south, east, north = region.view
@@ -152,6 +155,7 @@ def _still(
         "borders": drawn(map(_geometry, layer("borders", OVERVIEW)), closed=False),
         "coast": [[claimed, drawn(geometries)] for claimed, geometries in sorted(islands.items())],
         "areas": [drawn([_geometry(f)]) for f in layer("municipality")],
+        "remarked": {view: drawn(geometries) for view, geometries in remarked.items()},
     }  # fmt: skip
 
 
@@ -162,75 +166,18 @@ def _pixels(region: Region, zoom: int) -> float:
     return max(right - left, bottom - top)
 
 
-def place_labels(atlas: Atlas, region: Region, land: Sequence[BaseGeometry]) -> dict[str, list[list[float]]]:
-    """Place the labels of a region for all its zooms; boxes fit every language and perspective of the region."""
-    shapes = {}
-    for record in atlas.records:
-        if record.layer == "islands":
-            for feature in atlas.features(record.region, "islands"):
-                shapes[feature["properties"]["id"]] = shape(feature["geometry"])
-    marks = [_mark(place, region, shapes.get(place.id)) for place in shown_places(atlas, region)]
-    latest = (
-        {mark.id: 10 for mark in marks if mark.style.name.startswith("island")}
-        if region.zoom[1] >= 10
-        else {}
-    )
-    ground = [*land, *(shapes[mark.id] for mark in marks if mark.id in shapes)]
-    projected = [shapely.transform(geometry, _project) for geometry in ground]
-    tree = shapely.STRtree(projected)
-
-    def cost(mark: labels.Mark, box: labels.Box, zoom: int) -> float:
-        world = 256 * 2.0**zoom
-        area = shapely.box(*(value / world for value in box))
-        covered = len(tree.query(area, predicate="intersects")) > 0
-        water = mark.style.name in ("ocean", "sea", "strait", "region") or mark.style.name.startswith(
-            "island"
-        )
-        return 14.0 if covered and water else 0.0
-
-    return labels.place(marks, region.zoom, latest=latest, cost=cost)
-
-
-def _mark(place: Place, region: Region, geometry: BaseGeometry | None) -> labels.Mark:
-    style = labels.style_of(place.kind, place.rank)
-    first = second = 0.0
-    lines = 1
-    for language in LANGUAGES:
-        for perspective in perspectives(region.parties):
-            parts = compose(place.forms, place.administered_by, place.claimed_by, language, perspective).parts
-            if not parts:
-                continue
-            first = max(first, labels.text_width(parts[0].text, style.size, style.spacing))
-            rest = " / ".join(part.text for part in parts[1:])
-            if rest:
-                lines = 2
-                second = max(
-                    second, labels.text_width(f"({rest})", style.size * labels.SECOND, style.spacing)
-                )
-    if style.name == "summit" and place.properties.get("height_m"):
-        lines, second = 2, max(second, labels.text_width("0000 m", style.size * labels.SECOND))
-    height = style.size * labels.LEADING * (1 + (lines - 1) * labels.SECOND)
-    x, y = mercator(place.lon, place.lat, 0)
-    return labels.Mark(place.id, x, y, style, place.rank, round(max(first, second), 1), round(height, 1),
-                       _reach(geometry, x, y) if geometry is not None else ())  # fmt: skip
-
-
-def _reach(geometry: BaseGeometry, x: float, y: float) -> list[float]:
-    """Measure how far a shape reaches from a point in the eight directions of a label (world units)."""
-    projected = shapely.transform(geometry, _project)
-    left, top, right, bottom = projected.bounds
-    far = (right - left) + (bottom - top)
-    out = []
-    for dx, dy in labels.DIRECTIONS:
-        ray = shapely.LineString([(x, y), (x + dx * far, y + dy * far)])
-        crossing = ray.intersection(projected)
-        ends = shapely.get_coordinates(crossing)
-        out.append(max((((ex - x) ** 2 + (ey - y) ** 2) ** 0.5 for ex, ey in ends), default=0.0))
-    return out
-
-
-def _project(points: Any) -> Any:
-    return [mercator(lon, lat, 0) for lon, lat in points]
+def _remarked(
+    atlas: Atlas, region: Region, view: str, land: Sequence[BaseGeometry], islands: Sequence[Feature]
+) -> tuple[list[str], list[BaseGeometry]]:
+    """Find what a perspective has a remark on: ids of islands that nobody else claims, and other land."""
+    areas = [shapely.box(*each["area"]) for each in remarks(atlas, region) if each["perspective"] == view]
+    ids = [
+        each["properties"]["id"]
+        for each in islands
+        if not _parties(each)[1] and any(area.contains(_geometry(each)) for area in areas)
+    ]
+    cut = [each.intersection(area) for area in areas for each in land if each.intersects(area)]
+    return ids, [part for each in cut for part in shapely.get_parts(each) if part.geom_type == "Polygon"]
 
 
 def _split_neighbours(

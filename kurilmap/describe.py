@@ -101,6 +101,7 @@ def describe(atlas: Atlas, region: Region, year: int | None = None) -> Data:
         "orders": order_table,
         "lines": lines(atlas, region, year),
         "positions": positions(atlas, region),
+        "remarks": remarks(atlas, region),
         **describe_texts(atlas, region),
     }
     data["disputed"] = disputed(data["base"])
@@ -180,6 +181,24 @@ def _place(place: Place, order: int, people: _People) -> Data:
         "people": people.by_place.get(place.id),
     }  # fmt: skip
     return {key: value for key, value in found.items() if value not in (None, "", [])}
+
+
+def remarks(atlas: Atlas, region: Region) -> list[Data]:
+    """List what a perspective remarks on the map: its word, point (lat, lon) and area of land (degrees)."""
+    if not any(record.layer == "remarks" for record in atlas.records):
+        return []
+    return [
+        {
+            "id": row["id"],
+            "perspective": row["perspective"],
+            "word": row["word"],
+            "at": [float(row["lat"]), float(row["lon"])],
+            "area": [float(each) for each in row["area"].split()],
+            "source": row["source"].split("|"),
+        }
+        for row in atlas.table("remarks")
+        if row["region"] == region.id
+    ]
 
 
 def lines(atlas: Atlas, region: Region, year: int | None = None) -> list[Data]:
@@ -269,7 +288,7 @@ def cited(atlas: Atlas, data: Data) -> Data:
     """Collect the sources that a description cites, by key."""
     keys = dict.fromkeys(
         key
-        for group in ("places", "lines", "positions", "people")
+        for group in ("places", "lines", "positions", "people", "remarks")
         for each in data[group]
         for key in each.get("source", [])
     )

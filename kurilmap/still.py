@@ -8,16 +8,13 @@ from xml.sax.saxutils import escape, quoteattr
 
 from . import labels
 from .describe import strings
+from .ink import COAST, DASHES, INK, LAND, LINE, SANS, SEA, block, number, path, wrap
 from .pack import lonlat, mercator, unpack
-from .shown import banner, label_entry, names_of, shown_lines, title_of
+from .shown import banner, shown_lines, title_of
+from .still_labels import draw_labels
 
 Data = dict[str, Any]
 EDGE = 22  # px: the frame with its degrees
-SANS = "'Noto Sans','Segoe UI','Helvetica Neue',Arial,'Liberation Sans','Hiragino Sans','Yu Gothic','Noto Sans CJK JP',sans-serif"
-SERIF = "'Noto Serif',Palatino,Georgia,'Liberation Serif','Hiragino Mincho ProN','Noto Serif CJK JP',serif"
-SEA = ("#e4ecef", "#d7e3e8", "#c9d8e1", "#b9ccd8", "#a8bfce", "#97b2c4", "#86a4b9")
-LAND, COAST, INK, SEA_INK, LINE = "#f2ede3", "#5d5a52", "#1d2b33", "#12364a", "#7a1f4b"
-DASHES = {"control": "9 4", "claim": "2.2 4.2", "treaty": "14 3 3 3"}
 STEPS = (30, 20, 10, 5, 2, 1, 1 / 2, 1 / 3, 1 / 6, 1 / 12, 1 / 30, 1 / 60)
 
 
@@ -49,7 +46,7 @@ class _Sheet:
 
     def scaled(self, paths: Iterable[str], part: float = 1) -> str:
         """Put paths in whole units (or a part of one) into px. Their lines keep their width."""
-        return f'<g transform="scale({_n(self.quarter * part)})">{"".join(paths)}</g>'
+        return f'<g transform="scale({number(self.quarter * part)})">{"".join(paths)}</g>'
 
 
 def svg(data: Data) -> str:
@@ -62,28 +59,27 @@ def svg(data: Data) -> str:
     head, foot = _head(data, words, sheet.width), _foot(data, words, sheet)
     width, height = sheet.width + 2 * EDGE, sheet.height + 2 * EDGE + head[0] + foot[0]
     body = [
-        f'<rect width="{_n(sheet.width)}" height="{_n(sheet.height)}" fill="{SEA[0]}"/>',
-        *_ground(data, sheet), *_graticule(sheet), *_lines(data, sheet), *_labels(data, sheet), *_notes(data, sheet),
+        f'<rect width="{number(sheet.width)}" height="{number(sheet.height)}" fill="{SEA[0]}"/>',
+        *_ground(data, sheet), *_graticule(sheet), *_lines(data, sheet), *draw_labels(data, sheet), *_notes(data, sheet),
     ]  # fmt: skip
     title, about = title_of(data), data["summary"].get(data["state"]["names"]) or data["summary"]["en"]
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(width)} {_n(height)}" width="{_n(width)}" '
-        f'height="{_n(height)}" role="img" lang={quoteattr(data["state"]["names"])} font-family="{SANS}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {number(width)} {number(height)}" width="{number(width)}" '
+        f'height="{number(height)}" role="img" lang={quoteattr(data["state"]["names"])} font-family="{SANS}">'
         f"<title>{escape(title)}</title><desc>{escape(about)}</desc>"
         '<defs><pattern id="kms-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         f'<rect width="6" height="6" fill="{LAND}"/><rect width="1.3" height="6" fill="#2b6777"/>'
         '<rect x="3.3" width=".8" height="6" fill="#c07a1a"/></pattern>'
-        f'<pattern id="kms-land" href="#kms-hatch" patternTransform="scale({_n(1 / sheet.quarter)}) rotate(45)"/>'
-        f'<clipPath id="kms-clip"><rect width="{_n(sheet.width)}" height="{_n(sheet.height)}"/></clipPath></defs>'
-        f'<rect width="{_n(width)}" height="{_n(height)}" fill="#fffdf8"/>{head[1]}'
-        f'<g transform="translate({EDGE} {_n(EDGE + head[0])})"><g clip-path="url(#kms-clip)">{"".join(body)}</g>'
+        '<pattern id="kms-remark" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        f'<rect width=".7" height="6" fill="{LINE}"/></pattern>'
+        f'<pattern id="kms-remarked" href="#kms-remark" patternTransform="scale({number(1 / sheet.quarter)}) rotate(45)"/>'
+        f'<pattern id="kms-land" href="#kms-hatch" patternTransform="scale({number(1 / sheet.quarter)}) rotate(45)"/>'
+        f'<clipPath id="kms-clip"><rect width="{number(sheet.width)}" height="{number(sheet.height)}"/></clipPath></defs>'
+        f'<rect width="{number(width)}" height="{number(height)}" fill="#fffdf8"/>{head[1]}'
+        f'<g transform="translate({EDGE} {number(EDGE + head[0])})"><g clip-path="url(#kms-clip)">{"".join(body)}</g>'
         f"{_frame(sheet)}</g>"
-        f'<g transform="translate({EDGE} {_n(head[0] + 2 * EDGE + sheet.height)})">{foot[1]}</g></svg>'
+        f'<g transform="translate({EDGE} {number(head[0] + 2 * EDGE + sheet.height)})">{foot[1]}</g></svg>'
     )
-
-
-def _n(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def _pair(x: int, y: int) -> str:
@@ -115,41 +111,35 @@ def _curve(ring: Sequence[tuple[int, int]]) -> str:
     return "".join(out) + "z"
 
 
-def _path(d: str, **attributes: Any) -> str:
-    if not d:
-        return ""
-    rest = "".join(f' {key.replace("_", "-")}="{value}"' for key, value in attributes.items())
-    return f'<path d="{d}"{rest}/>'
-
-
 def _ground(data: Data, sheet: _Sheet) -> Iterable[str]:
-    still, neutral = data["base"]["still"], data["state"]["perspective"] == "neutral"
+    still, view = data["base"]["still"], data["state"]["perspective"]
     px = 1 / sheet.quarter
     yield sheet.scaled(
-        (_path(sheet.curve(text), fill=SEA[i]) for i, (_, text) in enumerate(still["depth"], 1)), 0.5
+        (path(sheet.curve(text), fill=SEA[i]) for i, (_, text) in enumerate(still["depth"], 1)), 0.5
     )
     coast = {
         "stroke": COAST,
-        "stroke_width": _n(1.2 * px),
+        "stroke_width": number(1.2 * px),
         "paint_order": "stroke",
         "stroke_linejoin": "round",
     }
     yield sheet.scaled([
-        _path(sheet.path(still["land"]), fill=LAND, **coast),
-        _path(sheet.path(still["lakes"]), fill=SEA[1], stroke="#8fa3ad", stroke_width=_n(0.5 * px)),
-        _path(sheet.path(still["borders"], closed=False), fill="none", stroke="#8a7f74", stroke_width=_n(px),
-              stroke_dasharray=" ".join(_n(each * px) for each in (7, 3, 1.5, 3))),
-        *(_path(sheet.path(text), fill="url(#kms-land)" if claimed and neutral else LAND, **coast)
+        path(sheet.path(still["land"]), fill=LAND, **coast),
+        path(sheet.path(still["lakes"]), fill=SEA[1], stroke="#8fa3ad", stroke_width=number(0.5 * px)),
+        path(sheet.path(still["borders"], closed=False), fill="none", stroke="#8a7f74", stroke_width=number(px),
+              stroke_dasharray=" ".join(number(each * px) for each in (7, 3, 1.5, 3))),
+        *(path(sheet.path(text), fill="url(#kms-land)" if claimed and view == "neutral" else LAND, **coast)
           for claimed, text in still["coast"]),
-        *(_path(sheet.path(text), fill="#1f4a5c", fill_opacity=0.1, stroke="#1f4a5c", stroke_width=_n(px),
-                stroke_dasharray=f"{_n(5 * px)} {_n(2.5 * px)}") for text in still["areas"]),
+        *(path(sheet.path(text), fill="url(#kms-remarked)") for party, text in still["remarked"].items() if party == view),
+        *(path(sheet.path(text), fill="#1f4a5c", fill_opacity=0.1, stroke="#1f4a5c", stroke_width=number(px),
+                stroke_dasharray=f"{number(5 * px)} {number(2.5 * px)}") for text in still["areas"]),
     ])  # fmt: skip
 
 
 def _graticule(sheet: _Sheet) -> Iterable[str]:
-    d = "".join(f"M{_n(x)} 0V{_n(sheet.height)}" for x, _ in _meridians(sheet))
-    d += "".join(f"M0 {_n(y)}H{_n(sheet.width)}" for y, _ in _parallels(sheet))
-    yield _path(d, fill="none", stroke="#33556b", stroke_width=0.5, opacity=0.28)
+    d = "".join(f"M{number(x)} 0V{number(sheet.height)}" for x, _ in _meridians(sheet))
+    d += "".join(f"M0 {number(y)}H{number(sheet.width)}" for y, _ in _parallels(sheet))
+    yield path(d, fill="none", stroke="#33556b", stroke_width=0.5, opacity=0.28)
 
 
 def _step(sheet: _Sheet) -> float:
@@ -180,16 +170,18 @@ def _degree(value: float, letters: str) -> str:
 def _frame(sheet: _Sheet) -> str:
     w, h = sheet.width, sheet.height
     out = [
-        f'<rect width="{_n(w)}" height="{_n(h)}" fill="none" stroke="#4a4740"/>',
+        f'<rect width="{number(w)}" height="{number(h)}" fill="none" stroke="#4a4740"/>',
         '<g font-size="10.5" fill="#4a4740" text-anchor="middle">',
     ]
     for x, lon in _meridians(sheet):
         if 30 < x < w - 30:
-            out += [f'<text x="{_n(x)}" y="{_n(y)}">{_degree(lon, "EW")}</text>' for y in (-7, h + 15)]
+            out += [
+                f'<text x="{number(x)}" y="{number(y)}">{_degree(lon, "EW")}</text>' for y in (-7, h + 15)
+            ]
     for y, lat in _parallels(sheet):
         if 30 < y < h - 30:
             out += [
-                f'<text transform="translate({_n(x)} {_n(y)}) rotate(-90)">{_degree(lat, "NS")}</text>'
+                f'<text transform="translate({number(x)} {number(y)}) rotate(-90)">{_degree(lat, "NS")}</text>'
                 for x in (-8, w + 15)
             ]
     return "".join(out) + "</g>"
@@ -197,103 +189,24 @@ def _frame(sheet: _Sheet) -> str:
 
 def _lines(data: Data, sheet: _Sheet) -> Iterable[str]:
     for line, faint in shown_lines(data):
-        yield _path(_polyline(sheet, line["points"]), fill="none", stroke=LINE, stroke_width=1 if faint else 1.9,
+        yield path(_polyline(sheet, line["points"]), fill="none", stroke=LINE, stroke_width=1 if faint else 1.9,
                     stroke_dasharray=DASHES[line["kind"]])  # fmt: skip
 
 
 def _polyline(sheet: _Sheet, points: Iterable[Sequence[float]]) -> str:
-    return "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in (sheet.xy(*point) for point in points))
-
-
-def _labels(data: Data, sheet: _Sheet) -> Iterable[str]:
-    symbols, leaders, texts = [], [], []
-    for place in data["places"]:
-        entry = label_entry(data["base"]["labels"].get(place["id"], ()), sheet.zoom)
-        x, y = sheet.xy(*place["at"])
-        if entry is None or not (0 <= x <= sheet.width and 0 <= y <= sheet.height):
-            continue
-        _, dx, dy, side, level, leader = entry
-        style = labels.STYLES[place["style"]]
-        if not _inside(data, place, style, x + dx, y + dy, side, sheet):
-            continue
-        symbols.append(_symbol(style, x, y))
-        if leader:
-            leaders.append(f"M{_n(x)} {_n(y)}l{_n(dx)} {_n(dy)}")
-        texts.append(_label(data, place, style, x + dx, y + dy, side, level))
-    yield _path("".join(leaders), fill="none", stroke="#4a4740", stroke_width=0.8)
-    yield _path("".join(symbols), fill="#2a2a28", stroke="#fffdf6", stroke_width=1, paint_order="stroke")
-    yield from texts
-
-
-def _inside(
-    data: Data, place: Data, style: labels.Style, x: float, y: float, side: float, sheet: _Sheet
-) -> bool:
-    """Tell whether a label lies within the frame: one that is cut is not shown."""
-    first, *rest = (text for text, _ in names_of(data, place["id"]))
-    second = (
-        labels.text_width(f"({' / '.join(rest)})", style.size * labels.SECOND, style.spacing) if rest else 0
-    )
-    width = max(labels.text_width(first, style.size, style.spacing), second) / labels.SLACK
-    left = x - width * (1 - side) / 2
-    return left > 2 and left + width < sheet.width - 2 and style.size < y < sheet.height - style.size
-
-
-def _symbol(style: labels.Style, x: float, y: float) -> str:
-    r = style.radius
-    if style.symbol == "square":
-        return f"M{_n(x - r)} {_n(y - r)}h{2 * r}v{2 * r}h{-2 * r}Z"
-    if style.symbol == "triangle":
-        return f"M{_n(x)} {_n(y - r)}L{_n(x + r)} {_n(y + r * 0.8)}H{_n(x - r)}Z"
-    return f"M{_n(x - r)} {_n(y)}a{r} {r} 0 1 0 {2 * r} 0a{r} {r} 0 1 0 {-2 * r} 0Z" if style.symbol else ""
-
-
-def _label(
-    data: Data, place: Data, style: labels.Style, x: float, y: float, side: float, level: float
-) -> str:
-    (main, language), *rest = names_of(data, place["id"])
-    second = (
-        f"({' / '.join(text for text, _ in rest)})"
-        if rest
-        else f"{place['height']:g} m"
-        if "height" in place
-        else ""
-    )
-    size, small = style.size, style.size * labels.SECOND
-    height = size * 1.18 + (small * 1.18 if second else 0)
-    top = y - height * (1 - level) / 2
-    anchor = {1: "start", 0: "middle", -1: "end"}[int(side)]
-    water = style.name in ("ocean", "sea", "strait")
-    look = (
-        f' font-style="italic" font-family="{SERIF}" fill="{SEA_INK}" stroke="#dbe6ec"'
-        if water
-        else f' fill="{INK}" stroke="#fffdf6"'
-    )
-    if style.name in ("island-1", "island-2", "capital"):
-        look += ' font-weight="600"'
-    spacing = f' letter-spacing="{_n(style.spacing * size)}"' if style.spacing else ""
-    if style.name == "country":
-        main = main.upper()
-    second_line = (
-        f'<tspan x="{_n(x)}" dy="{_n(small * 1.2)}" font-size="{_n(small)}" font-weight="400">{escape(second)}</tspan>'
-        if second
-        else ""
-    )
-    return (
-        f'<text x="{_n(x)}" y="{_n(top + size * 0.95)}" font-size="{_n(size)}" text-anchor="{anchor}" stroke-width="2.4" '
-        f'stroke-linejoin="round" paint-order="stroke"{look}{spacing} lang={quoteattr(language)}>{escape(main)}{second_line}</text>'
-    )
+    return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in (sheet.xy(*point) for point in points))
 
 
 def _notes(data: Data, sheet: _Sheet) -> Iterable[str]:
     for each in data.get("distances", []):
-        yield _path(_polyline(sheet, each["points"]), fill="none", stroke=INK, stroke_width=1.5)
+        yield path(_polyline(sheet, each["points"]), fill="none", stroke=INK, stroke_width=1.5)
         x, y = sheet.xy(*each["points"][len(each["points"]) // 2])
         yield _boxed(x, y, f"{each['km']:,.1f} km ({each['km'] / 1.852:,.1f} nmi)", sheet)
-    for number, note in enumerate(data.get("notes", []), 1):
+    for i, note in enumerate(data.get("notes", []), 1):
         x, y = sheet.xy(*note["at"])
         bx, by = x + (60 if x < sheet.width - 220 else -60), y - 48
-        yield _path(f"M{_n(x)} {_n(y)}L{_n(bx)} {_n(by)}", fill="none", stroke=INK)
-        yield _boxed(bx, by, f"{number}. {note['text']}", sheet)
+        yield path(f"M{number(x)} {number(y)}L{number(bx)} {number(by)}", fill="none", stroke=INK)
+        yield _boxed(bx, by, f"{i}. {note['text']}", sheet)
 
 
 def _boxed(x: float, y: float, text: str, sheet: _Sheet) -> str:
@@ -301,54 +214,30 @@ def _boxed(x: float, y: float, text: str, sheet: _Sheet) -> str:
     width = labels.text_width(short, 12) + 10
     left = min(max(x - width / 2, 2), sheet.width - width - 2)
     return (
-        f'<rect x="{_n(left)}" y="{_n(y - 10)}" width="{_n(width)}" height="20" fill="#fffdf6" stroke="#4a4740"/>'
-        f'<text x="{_n(left + 5)}" y="{_n(y + 4)}" font-size="12" fill="{INK}">{escape(short)}</text>'
-    )
-
-
-def _wrap(text: str, width: float, size: float) -> list[str]:
-    lines, line, used = [], "", 0.0
-    for word in _words(text):
-        wide = labels.text_width(word, size)
-        if line and used + wide > width:
-            lines.append(line.strip())
-            line, used = "", 0.0
-        line, used = line + word, used + wide
-    return [*lines, line.strip()] if line.strip() else lines
-
-
-def _words(text: str) -> list[str]:
-    """Split a text where a line may end: after blanks, and anywhere between CJK characters."""
-    out: list[str] = [""]
-    for character in text:
-        out[-1] += character
-        if character == " " or ord(character) > 0x2E80:
-            out.append("")
-    return out
-
-
-def _block(lines: Sequence[str], x: float, y: float, size: float, fill: str = INK, weight: int = 400) -> str:
-    return "".join(
-        f'<text x="{_n(x)}" y="{_n(y + i * size * 1.35)}" font-size="{_n(size)}" fill="{fill}" font-weight="{weight}">{escape(line)}</text>'
-        for i, line in enumerate(lines)
+        f'<rect x="{number(left)}" y="{number(y - 10)}" width="{number(width)}" height="20" fill="#fffdf6" stroke="#4a4740"/>'
+        f'<text x="{number(left + 5)}" y="{number(y + 4)}" font-size="12" fill="{INK}">{escape(short)}</text>'
     )
 
 
 def _head(data: Data, words: dict[str, str], width: float) -> tuple[float, str]:
-    lines = _wrap(banner(data, words), width, 12.5)
-    out = _block([title_of(data)], EDGE, 28, 21, weight=600) + _block(lines, EDGE, 48, 12.5)
+    lines = wrap(banner(data, words), width, 12.5)
+    out = block([title_of(data)], EDGE, 28, 21, weight=600) + block(lines, EDGE, 48, 12.5)
     return 38 + len(lines) * 17, out
 
 
 def _foot(data: Data, words: dict[str, str], sheet: _Sheet) -> tuple[float, str]:
     out, y = [], 8.0
     x = 0.0
-    neutral = data["state"]["perspective"] == "neutral"
+    view = data["state"]["perspective"]
+    neutral = view == "neutral"
     items: list[tuple[str, str]] = []
     for held, claimed in data["disputed"] if neutral else []:
         named = {"held": _parties(words, held), "claimed": _parties(words, claimed)}
         swatch = '<rect width="30" height="13" y="-11" fill="url(#kms-hatch)" stroke="#5d5a52"/>'
         items.append((swatch, words["legend-disputed"].format(**named)))
+    for word in dict.fromkeys(each["word"] for each in data["remarks"] if each["perspective"] == view):
+        swatch = '<rect width="30" height="13" y="-11" fill="url(#kms-remark)" stroke="#5d5a52"/>'
+        items.append((swatch, words[f"legend-{word}"]))
     for line, _ in shown_lines(data):
         text = words[f"legend-{line['kind']}"].format(party=_parties(words, "|".join(line["parties"])))
         sample = f'<path d="M0 -4H30" stroke="{LINE}" stroke-width="1.9" stroke-dasharray="{DASHES[line["kind"]]}"/>'
@@ -359,7 +248,7 @@ def _foot(data: Data, words: dict[str, str], sheet: _Sheet) -> tuple[float, str]
         if x and x + wide > sheet.width - 190:
             x, y = 0.0, y + 19
         out.append(
-            f'<g transform="translate({_n(x)} {_n(y)})">{sample}<text x="36" font-size="12" fill="{INK}">{escape(text)}</text></g>'
+            f'<g transform="translate({number(x)} {number(y)})">{sample}<text x="36" font-size="12" fill="{INK}">{escape(text)}</text></g>'
         )
         x += wide + 14
     out.append(_scale(sheet))
@@ -371,10 +260,10 @@ def _foot(data: Data, words: dict[str, str], sheet: _Sheet) -> tuple[float, str]
     rule = words["rule-neutral" if neutral and data["disputed"] else "rule-plain" if not data["disputed"] else
                  "rule-de-facto" if data["state"]["perspective"] == "de-facto" else "rule-party"]  # fmt: skip
     small = [
-        *_wrap(rule, sheet.width - 190, 11),
-        *_wrap(f"{cite} {' · '.join(data['credits'])}", sheet.width, 11),
+        *wrap(rule, sheet.width - 190, 11),
+        *wrap(f"{cite} {' · '.join(data['credits'])}", sheet.width, 11),
     ]
-    out.append(_block(small, 0, y, 11, "#4b4a45"))
+    out.append(block(small, 0, y, 11, "#4b4a45"))
     return y + len(small) * 15 + 6, "".join(out)
 
 
@@ -395,6 +284,6 @@ def _scale(sheet: _Sheet) -> str:
         value = next((n * power for n in (5, 2, 1) if n * power <= most), power)
         px = value / each
         y = 4 + row * 17
-        out.append(f'<path d="M{_n(sheet.width - px)} {y - 5}v5H{_n(sheet.width)}v-5" fill="none" stroke="{INK}" stroke-width="1.4"/>'
-                   f'<text x="{_n(sheet.width - px - 5)}" y="{y}" font-size="11" text-anchor="end" fill="{INK}">{value:g} {unit}</text>')  # fmt: skip
+        out.append(f'<path d="M{number(sheet.width - px)} {y - 5}v5H{number(sheet.width)}v-5" fill="none" stroke="{INK}" stroke-width="1.4"/>'
+                   f'<text x="{number(sheet.width - px - 5)}" y="{y}" font-size="11" text-anchor="end" fill="{INK}">{value:g} {unit}</text>')  # fmt: skip
     return "".join(out)

@@ -56,7 +56,8 @@ LAYERS = {
     "history/boundaries": (9, "LineString", (141.1, 43.2, 157, 51.1), 500),
 }
 TABLES = {
-    "sources.csv": 400, "names.csv": 1400, "texts.csv": 45, "history/events.csv": 74, "history/administration.csv": 40, "history/people.csv": 63,
+    "sources.csv": 400, "names.csv": 1400, "texts.csv": 45, "remarks.csv": 2,
+    "history/events.csv": 74, "history/administration.csv": 40, "history/people.csv": 63,
     "history/positions.csv": 22, "history/senkaku_monthly.csv": 76, "history/eight_points.csv": 8,
     "checks/measures.csv": 22, "checks/zone_checks.csv": 13,
 }  # fmt: skip

@@ -17,6 +17,7 @@ TABLES = (
     ("", "names", "names.csv", "Names of every feature by language and party", ""),
     ("", "sources", "sources.csv", "Sources", ""),
     ("", "texts", "texts.csv", "Titles, summaries and translated positions", "2026"),
+    ("", "remarks", "remarks.csv", "Remarks that one party's view makes on the map", "1951"),
     ("history", "events", "history/events.csv", "Chronology", "1644-2024"),
     ("history", "administration", "history/administration.csv",
      "Who administered and claimed each area, by period", "1855-"),

@@ -69,6 +69,7 @@ def _properties(row: Row, measured: Properties | None = None) -> Properties:
         "lon": measured.get("lon"),
         "lat": measured.get("lat"),
         "rank": int(row["rank"]),
+        "label_axis": row.get("label_axis") or None,
         "group": row.get("group") or None,
         "island": row.get("island") or None,
         "height_m": _number(row.get("height_m")),

@@ -9,6 +9,7 @@ from common import SHIPPED, read_table, write_table
 # Target below geodata/, table of build/tables/; the columns are those of the table.
 TABLES = {
     "texts.csv": "texts.csv",
+    "remarks.csv": "remarks.csv",
     "history/events.csv": "events.csv",
     "history/administration.csv": "administration.csv",
     "history/people.csv": "people.csv",

@@ -169,4 +169,5 @@
   }
   km.graticuleStep = step;
   km.stripes = STRIPES;
+  km.remarkStripes = [[0, 0.7, "km-hatch-remarked"]];
 })();

@@ -13,7 +13,7 @@
   for (const [language, words] of Object.entries(km.data.strings ?? {})) {
     km.data.strings[language] = Object.fromEntries(km.data.words.map((key, i) => [key, words[i]]));
   }
-  const GROUPS = { summit: "labels-summits", ocean: "labels-waters", sea: "labels-waters", strait: "labels-waters" };
+  const GROUPS = { summit: "labels-summits", ocean: "labels-waters", sea: "labels-waters", trench: "labels-waters", strait: "labels-waters" };
   for (const place of km.data.places ?? []) {
     place.group = place.style.startsWith("island") ? "labels-islands" : GROUPS[place.style] ?? "labels-places";
     place.source ??= [];

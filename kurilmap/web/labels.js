@@ -19,29 +19,50 @@
   const ring = marks.appendChild(km.svg("circle", { class: "km-ring", r: 11, visibility: "hidden" }));
   pane.append(marks);
 
+  // A label reserves a box [width, height]; one along an extent has [angle, lat, lon] too and stands at that point.
   const labels = [];
-  for (const place of data.places ?? []) {
+  const remarks = (data.remarks ?? []).map((remark) => ({ ...remark, style: "remark", group: "labels-places" }));
+  for (const place of [...(data.places ?? []), ...remarks]) {
     const table = data.base.labels?.[place.id];
     if (!table) continue;
     const [size, spacing, symbol, radius] = data.styles[place.style];
+    const [width, height, angle, ...at] = data.base.boxes[place.id];
     const node = km.el("div", { class: `km-label km-s-${place.style}`, "data-id": place.id });
     node.style.fontSize = `${size}px`;
     if (spacing) node.style.letterSpacing = `${spacing}em`;
-    const latlng = L.latLng(place.at);
-    labels.push({ place, table, node, symbol, radius, latlng });
+    const latlng = L.latLng(at.length ? at : place.at);
+    labels.push({ place, table, node, symbol, radius, latlng, size, width, height, turn: angle ? ` rotate(${angle}deg)` : "" });
     pane.append(node);
   }
 
-  const write = ({ place, node }) => {
+  const lines = (place) => {
+    if (place.word) return [km.el("span", {}, km.t(`${place.word}-1`)), km.el("small", {}, km.t(`${place.word}-2`))];
     const [main, ...rest] = km.parts(place.id);
-    const second = rest.length
-      ? km.el("small", {}, km.brackets("en")[0].trim(),
-        ...rest.flatMap((part, i) => [i ? " / " : null, km.el("span", { lang: part.lang }, part.text)]), ")")
-      : place.height ? km.el("small", {}, `${km.number(place.height)} m`) : null;
-    node.replaceChildren(km.el("span", { lang: main.lang }, main.text), ...(second ? [second] : []));
+    const names = rest.flatMap((part, i) => [i ? " / " : "(", km.el("span", { lang: part.lang }, part.text)]);
+    const height = place.style === "summit" && place.height ? `${km.number(place.height)} m` : "";
+    const second = [...names, rest.length ? `)${height && " "}` : "", height];
+    return [km.el("span", { lang: main.lang }, main.text), rest.length || height ? km.el("small", {}, ...second) : ""];
   };
 
-  const hidden = (label) => km.hiddenLayers?.has(label.place.group) ?? false;
+  // A reader's fonts may be wider than the table reckons with: such a label is set smaller, all measured at once.
+  const LEAST = 0.85;
+  const fit = () => {
+    for (const { node, size } of labels) node.style.fontSize = `${size}px`;
+    pane.classList.add("km-fitting");
+    const sizes = labels.map(({ node }) => [node.offsetWidth, node.offsetHeight]);
+    pane.classList.remove("km-fitting");
+    labels.forEach((label, i) => {
+      const part = Math.min(label.width / sizes[i][0], (label.height + 1) / sizes[i][1]);
+      if (part < 1) label.node.style.fontSize = `${label.size * Math.max(LEAST, part)}px`;
+    });
+  };
+  const write = () => {
+    for (const { place, node } of labels) node.replaceChildren(...lines(place));
+    fit();
+  };
+
+  const hidden = ({ place }) => km.hiddenLayers?.has(place.group) ||
+    (place.perspective && place.perspective !== km.state().perspective);
 
   // The entry that holds at a zoom: [zoom, dx, dy, side, level, leader], or none.
   const entry = (table, zoom) => {
@@ -51,7 +72,7 @@
 
   const put = () => {
     const zoom = Math.round(map.getZoom());
-    let lines = "", dots = "";
+    let leading = "", dots = "";
     for (const label of labels) {
       const found = hidden(label) ? null : entry(label.table, zoom);
       label.node.hidden = !found;
@@ -59,12 +80,12 @@
       const [, dx, dy, side, level, leader] = found;
       const { x, y } = map.latLngToLayerPoint(label.latlng);
       label.node.style.transform = `translate(${Math.round(x + dx)}px,${Math.round(y + dy)}px) ` +
-        `translate(${(side - 1) * 50}%,${(level - 1) * 50}%)`;
+        `translate(${(side - 1) * 50}%,${(level - 1) * 50}%)${label.turn}`;
       label.node.style.textAlign = side > 0 ? "left" : side < 0 ? "right" : "center";
-      if (leader) lines += `M${x} ${y}L${x + dx} ${y + dy}`;
+      if (leader) leading += `M${x} ${y}L${x + dx} ${y + dy}`;
       if (label.symbol) dots += SYMBOLS[label.symbol](x, y, label.radius);
     }
-    leaders.setAttribute("d", lines);
+    leaders.setAttribute("d", leading);
     symbols.setAttribute("d", dots);
     mark();
   };
@@ -82,7 +103,7 @@
   map.on("zoomend viewreset resize", put);
   km.on("state", (changed) => {
     if (changed.has("names") || changed.has("perspective")) {
-      labels.forEach(write);
+      write();
       put();
     } else if (changed.has("selected")) mark();
   });
@@ -90,7 +111,7 @@
   km.labelNearest = (point, reach) => {
     let best = null, least = reach;
     for (const label of labels) {
-      if (label.node.hidden || ["country", "ocean", "sea"].includes(label.place.style)) continue;
+      if (label.node.hidden || ["country", "ocean", "sea", "trench", "remark"].includes(label.place.style)) continue;
       const at = map.latLngToContainerPoint(label.latlng);
       const away = at.distanceTo(point);
       if (away < least) [best, least] = [label.place.id, away];
@@ -99,7 +120,7 @@
   };
   pane.addEventListener("click", (event) => {
     const label = event.target.closest(".km-label");
-    if (!label || km.measuring) return;
+    if (!label || km.measuring || !km.place(label.dataset.id)) return;
     event.stopPropagation();
     km.set({ selected: label.dataset.id });
   });

@@ -13,6 +13,13 @@
   const areas = (data.base.areas ?? []).map(([id, pieces]) =>
     chart.draw("shades", km.geometry.path(pieces, data.base.bits), { class: "km-area", "data-id": id }));
 
+  // Land that one perspective has a remark on: its own shapes, and islands that are drawn already.
+  if (data.remarks?.length) chart.hatch("km-remarked", 45, km.remarkStripes);
+  const remarked = Object.entries(data.base.remarked ?? {}).map(([view, [pieces, ids]]) => {
+    const node = chart.draw("land", km.geometry.path(pieces, data.base.bits), { class: "km-remarked-land" });
+    return { view, node, ids: new Set(ids) };
+  });
+
   // Whether a line belongs to a perspective: the line of control for all but a claimant who does not accept it as a
   // border (it stays drawn, thinner); a claim line in the neutral view and in the claimant's own.
   const standing = (line, perspective) => {
@@ -33,6 +40,12 @@
     }
     for (const node of chart.groups.islands.children) {
       node.classList.toggle("km-disputed", hatched(node, perspective));
+    }
+    for (const { view, node, ids } of remarked) {
+      node.style.display = view === perspective ? "" : "none";
+      for (const island of chart.groups.islands.children) {
+        if (ids.has(island.dataset.id)) island.classList.toggle("km-remarked", view === perspective);
+      }
     }
     for (const node of areas) node.style.display = km.hiddenLayers?.has("municipality") ? "none" : "";
     say();

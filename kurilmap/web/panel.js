@@ -74,8 +74,9 @@
   const legend = at("km-legend");
   const sample = (kind) => {
     const svg = km.svg("svg", { width: 34, height: 16, "aria-hidden": "true", class: "km-sample" });
-    if (kind === "disputed") km.chart.hatch("km-hatch-key", 45, km.stripes, svg.appendChild(km.svg("defs"))).setAttribute("patternTransform", "rotate(45)");
-    svg.append(kind === "disputed" ? km.svg("rect", { x: 1, y: 1, width: 32, height: 14, class: "km-sample-disputed", fill: "url(#km-hatch-key)" })
+    const stripes = { disputed: km.stripes, renounced: km.remarkStripes }[kind];
+    if (stripes) km.chart.hatch(`km-key-${kind}`, 45, stripes, svg.appendChild(km.svg("defs"))).setAttribute("patternTransform", "rotate(45)");
+    svg.append(stripes ? km.svg("rect", { x: 1, y: 1, width: 32, height: 14, class: "km-sample-disputed", fill: `url(#km-key-${kind})` })
       : kind.startsWith("line") || kind === "border" ? km.svg("path", { d: "M1 8H33", class: kind === "border" ? "km-border" : `km-line km-${kind}` })
         : kind === "area" ? km.svg("rect", { x: 1, y: 1, width: 32, height: 14, class: "km-area" })
           : km.svg("path", { class: "km-symbol", d: { square: "M13 4h8v8h-8Z", dot: "M14 8a3 3 0 1 0 6 0a3 3 0 1 0 -6 0Z", triangle: "M17 3L22 12H12Z" }[kind] }));
@@ -92,6 +93,9 @@
     const items = [];
     for (const [held, claimed] of perspective === "neutral" ? data.disputed : []) {
       items.push(["disputed", km.t("legend-disputed", { held: km.parties(held), claimed: km.parties(claimed) })]);
+    }
+    for (const word of new Set((data.remarks ?? []).filter((each) => each.perspective === perspective).map((each) => each.word))) {
+      items.push([word, km.t(`legend-${word}`)]);
     }
     for (const line of data.lines ?? []) {
       const node = document.querySelector(`.km-lines [data-id="${CSS.escape(line.id)}"]`);
