@@ -118,11 +118,11 @@
   };
   km.closeCard = () => {
     const id = km.state().selected, inside = card.contains(document.activeElement);
+    const from = opener;
     card.hidden = true;
     km.set({ selected: null });
-    const back = [opener, buttons.get(id), search].find((node) => node?.offsetParent);
+    const back = [from, buttons.get(id), search].find((node) => node?.offsetParent);
     if (inside || document.activeElement === document.body) back?.focus();
-    opener = null;
   };
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented || card.hidden || km.measuring) return;
