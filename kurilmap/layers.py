@@ -12,7 +12,7 @@ from .shapes import check_frame
 if TYPE_CHECKING:
     import geopandas as gpd
 
-COLOURS = ("#8a2f5c", "#1b6b5a", "#9a5b00", "#3f4f9e", "#5c5c14", "#7a3b2e")  # told apart by eye and in print
+COLOURS = ("#8a2f5c", "#14584a", "#74420a", "#38488f", "#4f5210", "#7a3b2e")  # stand out on land and sea
 BITS = 24  # about 1.7 m at 45 degrees
 
 
