@@ -67,6 +67,13 @@ def _add_areas(atlas: Atlas, data: Data, shown: Data, texts: Data) -> None:
     """Add the areas that the page can draw: by the islands that it has, or by a shape that was packed for it."""
     drawn = shown["base"].get("time", {})
     features = {each["properties"]["area"]: each["properties"] for each in history.features(atlas, "areas")}
+    # A note that several rows share is translated once, and kept once.
+    translated = {
+        row["note"]: _language(texts, row["id"], "text")
+        for rows in history.periods(atlas).values()
+        for row in rows
+        if row["note"] and row["id"] in texts
+    }
     notes: dict[str, int] = {}
     for id_, rows in history.periods(atlas).items():
         area = features.get(id_)
@@ -87,7 +94,7 @@ def _add_areas(atlas: Atlas, data: Data, shown: Data, texts: Data) -> None:
             if row["note"]:
                 if row["note"] not in notes:
                     notes[row["note"]] = len(data["notes"])
-                    data["notes"].append({"en": row["note"]} | _language(texts, row["id"], "text"))
+                    data["notes"].append({"en": row["note"]} | translated.get(row["note"], {}))
                 period.append(notes[row["note"]])
             entry["periods"].append(period)
         data["areas"].append(entry)

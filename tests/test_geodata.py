@@ -56,7 +56,7 @@ LAYERS = {
     "history/boundaries": (9, "LineString", (141.1, 43.2, 157, 51.1), 500),
 }
 TABLES = {
-    "sources.csv": 400, "names.csv": 1400, "texts.csv": 45, "remarks.csv": 2,
+    "sources.csv": 400, "names.csv": 1400, "texts.csv": 400, "remarks.csv": 2,
     "history/events.csv": 74, "history/administration.csv": 40, "history/people.csv": 63,
     "history/positions.csv": 22, "history/senkaku_monthly.csv": 76, "history/eight_points.csv": 8,
     "checks/measures.csv": 22, "checks/zone_checks.csv": 13,
@@ -432,7 +432,7 @@ DECIDING = re.compile(
     re.IGNORECASE,
 )
 # Sentences that say whose words they are.
-ATTRIBUTED = {("history/events.csv", "ev19"), ("history/events.csv", "ev35")}
+ATTRIBUTED = {(file, id_) for file in ("history/events.csv", "texts.csv") for id_ in ("ev19", "ev35")}
 # Columns that are a party's words by their nature: a test of events and texts would be blind there.
 QUOTED = {"position", "japan_position", "russia_position"}
 
