@@ -27,6 +27,7 @@ Feature = dict[str, Any]
 COARSE_BITS = 16  # a unit is 400 to 600 m: land that is only context, depth, borders
 AREA_BITS = 17  # a unit is 200 to 300 m: areas of the history, which are 500 m coarse
 COARSE = 0.005  # degrees, about 500 m: how coarsely context land is drawn
+WORLD_BITS = 10  # a unit is a third of a degree
 STILL = 900  # px: how large the still picture may be; it has the scale of a zoom of the page
 DEPTH = 0.018  # degrees: the page draws depth contours as curves
 LOCATOR = 0.25  # degrees: land of the small locator map
@@ -91,6 +92,7 @@ def bake(atlas: Atlas, name: str) -> dict[str, Any]:
     page["locator"] = packed(
         [g.simplify(LOCATOR) for g in map(_geometry, layer("land", OVERVIEW)) if g.area > 0.15], 12
     )
+    page["world"] = packed(map(_geometry, layer("world")), WORLD_BITS)
     page["remarked"], extra = {}, {}
     for view in dict.fromkeys(each["perspective"] for each in remarks(atlas, region)):
         ids, land = _remarked(atlas, region, view, [*near, *far], layer("islands"))

@@ -42,6 +42,7 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("--language", metavar="L", default="en", help="en, ja, ru, zh or zh-Hant (default en)")
     verb.add_argument("--perspective", metavar="P", default="neutral", help="neutral, de-facto or a party")
     verb.add_argument("--year", metavar="Y", type=int, help="show the lines of that year")
+    verb.add_argument("--story", metavar="S", help="draw a story of `list` as a route, such as talks-2016")
     verb.set_defaults(run=_export)
 
     verb = verbs.add_parser("gallery", help="write every map and an index page to a folder")
@@ -110,6 +111,9 @@ def _list(_: argparse.Namespace) -> int:
         views = f"; perspectives neutral, de-facto, {', '.join(region.parties)}" if region.parties else ""
         print(f"\n{region.id}  {region.title} ({zoom}{views})")
         show(region.id)
+    from .route import stories
+
+    print(f"\nstories (export --story): {', '.join(stories(atlas))}")
     print("\nof no one region")
     for name in dict.fromkeys(r.region for r in atlas.records if r.region not in atlas.regions):
         show(name)
@@ -120,6 +124,8 @@ def _export(options: argparse.Namespace) -> int:
     from .map import Map
 
     drawn = Map(options.region, language=options.language, perspective=options.perspective, year=options.year)
+    if options.story is not None:
+        drawn.story(options.story)
     drawn.save(options.output)
     return 0
 

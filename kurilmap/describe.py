@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -277,6 +278,25 @@ def describe_texts(atlas: Atlas, region: Region) -> Data:
     }
 
 
+def add_routes(data: Data, atlas: Atlas, routes: list[Data]) -> None:
+    """Add routes to a description, with the names of their places, their sources, and the world if they leave the map."""
+    data["routes"] = routes
+    west, south, east, north = window(atlas.region(data["region"]))
+    stops = [stop for each in routes for stop in each["stops"]]
+    for stop in stops:
+        place = gazetteer(atlas).places.get(stop["place"] or "")
+        if place is not None and place.id not in data["names"]:
+            forms = {language: party_forms(place.forms, language) for language in LANGUAGES}
+            data["names"][place.id] = {
+                language: _plain(found, language) for language, found in forms.items() if found
+            }
+    if any(
+        not (south <= lat <= north and west <= lon <= east) for lat, lon in (stop["at"] for stop in stops)
+    ):
+        data["world"] = atlas.page(OVERVIEW).get("world")
+    data["sources"] |= sources(atlas, (key for stop in stops for key in stop.get("source", [])))
+
+
 def credits(atlas: Atlas, region: Region) -> list[str]:  # noqa: A001  the word of atlases
     """List the attributions of what a region's map shows, each once."""
     shown = [r for r in atlas.records if r.attribution and (r.region == region.id or (
@@ -292,14 +312,18 @@ def cited(atlas: Atlas, data: Data) -> Data:
         for each in data[group]
         for key in each.get("source", [])
     )
-    keys |= dict.fromkeys(data.get("summarySource", []))
-    keys |= dict.fromkeys(timeline.sources(data["time"]) if "time" in data else [])
+    further = timeline.sources(data["time"]) if "time" in data else []
+    return sources(atlas, [*keys, *data.get("summarySource", []), *further])
+
+
+def sources(atlas: Atlas, keys: Iterable[str]) -> Data:
+    """Give what a reader needs of sources, by key; a key that the atlas does not know is left out."""
     return {
         key: {
             name: atlas.sources[key][name]
             for name in ("title", "publisher", "date", "url")
             if atlas.sources[key].get(name)
         }
-        for key in keys
+        for key in dict.fromkeys(keys)
         if key in atlas.sources
     }

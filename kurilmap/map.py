@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from os import PathLike
 from pathlib import Path
 from string import Template
@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import folium
 
-from . import describe, geodesy, history, plain, still
+from . import describe, geodesy, history, plain, route, still
 from .atlas import Atlas, bundled
 from .errors import InputError
 from .files import write_atomic
@@ -20,7 +20,7 @@ from .perspective import check_language, check_perspective, compose
 
 SCRIPTS = (
     "core.js", "geometry.js", "base.js", "state.js", "names.js", "frame.js", "lines.js", "labels.js", "places.js",
-    "panel.js", "user.js", "notes.js", "measure.js", "download.js", "main.js",
+    "panel.js", "user.js", "routes.js", "notes.js", "measure.js", "download.js", "main.js",
 )  # fmt: skip
 STYLES = ("base.css", "page.css")
 
@@ -57,6 +57,7 @@ class Map(OfflineMap):
         self.added: list[dict[str, Any]] = []
         self.notes: list[dict[str, Any]] = []
         self.distances: list[dict[str, Any]] = []
+        self.routes: list[dict[str, Any]] = []
         west, south, east, north = self.region.view
         options.setdefault("location", [(south + north) / 2, (west + east) / 2])
         options.setdefault("zoom_start", self.region.zoom[0] + 1)
@@ -150,6 +151,30 @@ class Map(OfflineMap):
         )
         return self
 
+    def route(self, stops: Iterable[Any], *, title: str = "") -> Self:
+        """Draw a route: numbered stops in order and the great-circle legs between them, with arrows and lengths.
+
+        A stop is a place's name, (lat, lon) in degrees, or a mapping of `place`, `date` ("2016-09-02"), `title`,
+        `text`. Stops may lie far off the map: their legs end in an arrow at its edge.
+
+        Raises `UnknownPlace`, `AmbiguousPlace`, or `InputError` for fewer than 2 stops.
+        """
+        west, _, east, _ = self.region.view
+        self.routes.append(route.route(self.atlas, stops, title=title, middle=(west + east) / 2))
+        return self
+
+    def story(self, name: str) -> Self:
+        """Draw a story of the atlas: its events as numbered stops by date, with what happened and the sources.
+
+        Raises `InputError` for a story that the atlas does not have.
+
+        >>> Map("northeast-asia").story("talks-2016").routes[0]["stops"][0]["date"]
+        '2016-05-06'
+        """
+        west, _, east, _ = self.region.view
+        self.routes += route.story(self.atlas, name, middle=(west + east) / 2)
+        return self
+
     def _point(self, place: Any) -> tuple[float, float]:
         point = geodesy.as_point(place, self.atlas)
         return point if isinstance(place, str) else geodesy.check_point(*point, self.region)
@@ -171,6 +196,8 @@ class Map(OfflineMap):
         data = describe.describe(self.atlas, self.region, self.year)
         data["state"] = {"names": self.language, "perspective": self.perspective, "year": self.year}
         data["layers"], data["notes"], data["distances"] = self.added, self.notes, self.distances
+        if self.routes:
+            describe.add_routes(data, self.atlas, self.routes)
         return data
 
     def save(self, outfile: str | PathLike[str] | Any, close_file: bool = True, **kwargs: Any) -> None:
@@ -202,7 +229,9 @@ class Map(OfflineMap):
     def page_data(self) -> dict[str, Any]:
         """Return the description for the page's scripts, without what they can work out (see web/core.js)."""
         data = self.describe()
-        left_out = {"still", "depth", "land", "lakes", "borders", "time"} if self.tiled else {"still", "time"}
+        left_out = {"still", "world", "time"} | (
+            {"depth", "land", "lakes", "borders"} if self.tiled else set()
+        )
         data["base"] = {key: value for key, value in data["base"].items() if key not in left_out}
         data["tiled"] = self.tiled
         del data["sources"]  # they stand in the page as a list (see plain.source_list)

@@ -8,7 +8,7 @@ from typing import Any
 
 from . import still
 from .describe import strings
-from .shown import name_of
+from .shown import name_of, said, stop_name
 
 Data = dict[str, Any]
 COLUMNS = (
@@ -39,7 +39,7 @@ def plain(data: Data) -> str:
         for place, *values in zip(places, *table.values(), strict=True)
     )
     return (
-        f'<section class="km-plain"><p>{escape(words["still-note"])}</p>{still.svg(data)}{_positions(data, words, numbers)}'
+        f'<section class="km-plain"><p>{escape(words["still-note"])}</p>{still.svg(data)}{_routes(data, numbers)}{_positions(data, words, numbers)}'
         f'<div class="km-plain-table"><table><caption>{escape(words["place-table"])}</caption>'
         f"<thead><tr>{head}</thead><tbody>{rows}</tbody></table></div></section>"
     )
@@ -68,14 +68,36 @@ def _cited(keys: Sequence[str], numbers: dict[str, int]) -> str:
     return " ".join(f'<a href="#km-s-{escape(key)}">{numbers[key]}</a>' for key in keys if key in numbers)
 
 
+def _routes(data: Data, numbers: dict[str, int]) -> str:
+    out, count = [], 1
+    language = data["state"]["names"]
+    for route in data.get("routes", []):
+        legs = {leg["from"]: leg["km"] for leg in route["legs"]}
+        out.append(f'<h2>{escape(said(route["title"], language)[0])}</h2><ol start="{count}">')
+        for i, stop in enumerate(route["stops"]):
+            (title, _), (text, spoken) = (
+                said(stop.get("title", ""), language),
+                said(stop.get("text", ""), language),
+            )
+            head = " · ".join(filter(None, (stop.get("date"), stop_name(data, stop))))
+            further = f" ↓ {legs[i]:,.0f} km" if i in legs else ""
+            out.append(
+                f'<li>{escape(head)}<br><span lang="{spoken}"><strong>{escape(title)}</strong> {escape(text)}</span> '
+                f"{_cited(stop.get('source', []), numbers)}{further}"
+            )
+        out.append("</ol>")
+        count += len(route["stops"])
+    return "".join(out)
+
+
 def _positions(data: Data, words: dict[str, str], numbers: dict[str, int]) -> str:
     language = data["state"]["names"]
     out = []
     for each in data["positions"]:
-        said = each["text"].get(language)
+        text, spoken = said(each["text"], language)
         out.append(
             f"<li><strong>{escape(words['party-' + each['party']])}</strong> "
-            f'<q lang="{language if said else "en"}">{escape(said or each["text"]["en"])}</q> '
+            f'<q lang="{spoken}">{escape(text)}</q> '
             f"{escape(words['position-of'].format(date=each['date']))} {_cited(each['source'], numbers)}"
         )
     return f"<h2>{escape(words['position'])}</h2><ul>{''.join(out)}</ul>" if out else ""

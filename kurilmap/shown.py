@@ -19,10 +19,10 @@ def names_of(data: Data, key: str) -> list[tuple[str, str]]:
         return [(forms, state["names"])]
     if isinstance(forms, list):
         return [(forms[0], forms[1])]
-    place = next(each for each in data["places"] if each["id"] == key)
-    order = [
-        party for party in data["orders"][place["order"]].get(state["perspective"], []) if party in forms
-    ]
+    # A stop of a route may lie in no region of this page: its forms keep the order they have.
+    place = next((each for each in data["places"] if each["id"] == key), None)
+    parties = data["orders"][place["order"]].get(state["perspective"], []) if place else list(forms)
+    order = [party for party in parties if party in forms]
     found = [forms[party] for party in (order or list(forms)[:1])]
     return list(dict.fromkeys((f, state["names"]) if isinstance(f, str) else (f[0], f[1]) for f in found))
 
@@ -31,6 +31,18 @@ def name_of(data: Data, key: str) -> str:
     """Write a place's name with its other forms in brackets, by the state's language and perspective."""
     first, *rest = (text for text, _ in names_of(data, key))
     return f"{first} ({' / '.join(rest)})" if rest else first
+
+
+def stop_name(data: Data, stop: Data) -> str:
+    """Write the place of a route's stop: its name, or its point in degrees."""
+    return name_of(data, stop["place"]) if stop["place"] else "{:.2f}, {:.2f}".format(*stop["at"])
+
+
+def said(text: Any, language: str) -> tuple[str, str]:
+    """Give a text and the language it is in: text alone, or by language with English standing in."""
+    if isinstance(text, str):
+        return text, language
+    return (text[language], language) if text.get(language) else (text.get("en", ""), "en")
 
 
 def title_of(data: Data) -> str:

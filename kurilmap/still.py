@@ -12,13 +12,14 @@ from .ink import COAST, DASHES, INK, LAND, LINE, SANS, SEA, block, number, path,
 from .pack import lonlat, mercator, unpack
 from .shown import banner, shown_lines, title_of
 from .still_labels import draw_labels
+from .still_notes import draw_notes, draw_routes
 
 Data = dict[str, Any]
 EDGE = 22  # px: the frame with its degrees
 STEPS = (30, 20, 10, 5, 2, 1, 1 / 2, 1 / 3, 1 / 6, 1 / 12, 1 / 30, 1 / 60)
 
 
-class _Sheet:
+class Sheet:
     """The projection of one picture: world units of the packed shapes to px inside the frame."""
 
     def __init__(self, data: Data) -> None:
@@ -33,6 +34,7 @@ class _Sheet:
         self.quarter = 2.0 ** (self.zoom + 8 - self.bits)
 
     def xy(self, lat: float, lon: float) -> tuple[float, float]:
+        """Project a point in degrees to px from the frame's corner."""
         x, y = mercator(lon, lat, self.zoom + 8)
         return x - self.left, y - self.top
 
@@ -44,6 +46,10 @@ class _Sheet:
         """Give the path of packed text with its corners rounded, in half units: for a group `scaled` by 0.5."""
         return "".join(_curve(ring) for ring in unpack(text))
 
+    def polyline(self, points: Iterable[Sequence[float]]) -> str:
+        """Give the path of a line of (lat, lon) points in px."""
+        return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in (self.xy(*point) for point in points))
+
     def scaled(self, paths: Iterable[str], part: float = 1) -> str:
         """Put paths in whole units (or a part of one) into px. Their lines keep their width."""
         return f'<g transform="scale({number(self.quarter * part)})">{"".join(paths)}</g>'
@@ -54,13 +60,13 @@ def svg(data: Data) -> str:
 
     The picture has the scale of an integer zoom of the page and takes its labels from the same table.
     """
-    sheet = _Sheet(data)
+    sheet = Sheet(data)
     words = strings(data["state"]["names"])
     head, foot = _head(data, words, sheet.width), _foot(data, words, sheet)
     width, height = sheet.width + 2 * EDGE, sheet.height + 2 * EDGE + head[0] + foot[0]
     body = [
         f'<rect width="{number(sheet.width)}" height="{number(sheet.height)}" fill="{SEA[0]}"/>',
-        *_ground(data, sheet), *_graticule(sheet), *_lines(data, sheet), *draw_labels(data, sheet), *_notes(data, sheet),
+        *_ground(data, sheet), *_graticule(sheet), *_lines(data, sheet), *draw_labels(data, sheet), *draw_routes(data, sheet), *draw_notes(data, sheet),
     ]  # fmt: skip
     title, about = title_of(data), data["summary"].get(data["state"]["names"]) or data["summary"]["en"]
     return (
@@ -111,7 +117,7 @@ def _curve(ring: Sequence[tuple[int, int]]) -> str:
     return "".join(out) + "z"
 
 
-def _ground(data: Data, sheet: _Sheet) -> Iterable[str]:
+def _ground(data: Data, sheet: Sheet) -> Iterable[str]:
     still, view = data["base"]["still"], data["state"]["perspective"]
     px = 1 / sheet.quarter
     yield sheet.scaled(
@@ -136,25 +142,25 @@ def _ground(data: Data, sheet: _Sheet) -> Iterable[str]:
     ])  # fmt: skip
 
 
-def _graticule(sheet: _Sheet) -> Iterable[str]:
+def _graticule(sheet: Sheet) -> Iterable[str]:
     d = "".join(f"M{number(x)} 0V{number(sheet.height)}" for x, _ in _meridians(sheet))
     d += "".join(f"M0 {number(y)}H{number(sheet.width)}" for y, _ in _parallels(sheet))
     yield path(d, fill="none", stroke="#33556b", stroke_width=0.5, opacity=0.28)
 
 
-def _step(sheet: _Sheet) -> float:
+def _step(sheet: Sheet) -> float:
     per_px = 360 / (256 * 2.0**sheet.zoom)
     return next((step for step in reversed(STEPS) if step / per_px >= 90), STEPS[0])
 
 
-def _meridians(sheet: _Sheet) -> Iterable[tuple[float, float]]:
+def _meridians(sheet: Sheet) -> Iterable[tuple[float, float]]:
     step = _step(sheet)
     west, east = (lonlat(sheet.left + x, sheet.top, sheet.zoom + 8)[0] for x in (0, sheet.width))
     for i in range(-int(-west // step), int(east // step) + 1):
         yield sheet.xy(0, i * step)[0], i * step
 
 
-def _parallels(sheet: _Sheet) -> Iterable[tuple[float, float]]:
+def _parallels(sheet: Sheet) -> Iterable[tuple[float, float]]:
     step = _step(sheet)
     north, south = (lonlat(sheet.left, sheet.top + y, sheet.zoom + 8)[1] for y in (0, sheet.height))
     for i in range(-int(-south // step), int(north // step) + 1):
@@ -167,7 +173,7 @@ def _degree(value: float, letters: str) -> str:
     return f"{int(degrees)}°{f'{minutes:02.0f}′' if minutes else ''}{letter}"
 
 
-def _frame(sheet: _Sheet) -> str:
+def _frame(sheet: Sheet) -> str:
     w, h = sheet.width, sheet.height
     out = [
         f'<rect width="{number(w)}" height="{number(h)}" fill="none" stroke="#4a4740"/>',
@@ -187,36 +193,10 @@ def _frame(sheet: _Sheet) -> str:
     return "".join(out) + "</g>"
 
 
-def _lines(data: Data, sheet: _Sheet) -> Iterable[str]:
+def _lines(data: Data, sheet: Sheet) -> Iterable[str]:
     for line, faint in shown_lines(data):
-        yield path(_polyline(sheet, line["points"]), fill="none", stroke=LINE, stroke_width=1 if faint else 1.9,
+        yield path(sheet.polyline(line["points"]), fill="none", stroke=LINE, stroke_width=1 if faint else 1.9,
                     stroke_dasharray=DASHES[line["kind"]])  # fmt: skip
-
-
-def _polyline(sheet: _Sheet, points: Iterable[Sequence[float]]) -> str:
-    return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in (sheet.xy(*point) for point in points))
-
-
-def _notes(data: Data, sheet: _Sheet) -> Iterable[str]:
-    for each in data.get("distances", []):
-        yield path(_polyline(sheet, each["points"]), fill="none", stroke=INK, stroke_width=1.5)
-        x, y = sheet.xy(*each["points"][len(each["points"]) // 2])
-        yield _boxed(x, y, f"{each['km']:,.1f} km ({each['km'] / 1.852:,.1f} nmi)", sheet)
-    for i, note in enumerate(data.get("notes", []), 1):
-        x, y = sheet.xy(*note["at"])
-        bx, by = x + (60 if x < sheet.width - 220 else -60), y - 48
-        yield path(f"M{number(x)} {number(y)}L{number(bx)} {number(by)}", fill="none", stroke=INK)
-        yield _boxed(bx, by, f"{i}. {note['text']}", sheet)
-
-
-def _boxed(x: float, y: float, text: str, sheet: _Sheet) -> str:
-    short = text if len(text) <= 60 else f"{text[:59]}…"
-    width = labels.text_width(short, 12) + 10
-    left = min(max(x - width / 2, 2), sheet.width - width - 2)
-    return (
-        f'<rect x="{number(left)}" y="{number(y - 10)}" width="{number(width)}" height="20" fill="#fffdf6" stroke="#4a4740"/>'
-        f'<text x="{number(left + 5)}" y="{number(y + 4)}" font-size="12" fill="{INK}">{escape(short)}</text>'
-    )
 
 
 def _head(data: Data, words: dict[str, str], width: float) -> tuple[float, str]:
@@ -225,7 +205,7 @@ def _head(data: Data, words: dict[str, str], width: float) -> tuple[float, str]:
     return 38 + len(lines) * 17, out
 
 
-def _foot(data: Data, words: dict[str, str], sheet: _Sheet) -> tuple[float, str]:
+def _foot(data: Data, words: dict[str, str], sheet: Sheet) -> tuple[float, str]:
     out, y = [], 8.0
     x = 0.0
     view = data["state"]["perspective"]
@@ -271,7 +251,7 @@ def _parties(words: dict[str, str], ids: str) -> str:
     return ", ".join(words.get(f"party-{party}", party) for party in ids.split("|") if party)
 
 
-def _scale(sheet: _Sheet) -> str:
+def _scale(sheet: Sheet) -> str:
     from .geodesy import distance
 
     middle = sheet.top + sheet.height / 2

@@ -28,6 +28,7 @@ LANGUAGES = ("en", "ja", "ru", "zh", "zh_hant")
 LAYERS = {
     "northeast-asia/land": (570, "Polygon", (115, 17, 173, 63), 20_000),
     "northeast-asia/depth": (6, "MultiPolygon", (115, 17, 173, 60.9), 17_000),
+    "northeast-asia/world": (65, "Polygon", (-180, -55.5, 180, 80), 1_600),
     "northeast-asia/borders": (6, "LineString", (115, 37.8, 134.8, 53.6), 1_000),
     "northeast-asia/lakes": (25, "Polygon", (115.9, 28.8, 160.4, 54.9), 1_500),
     "northeast-asia/places": (53, "Point", (-122.4, -12, 159.2, 59.9), 53),

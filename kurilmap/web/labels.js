@@ -118,6 +118,16 @@
     }
     return best;
   };
+  // The boxes of what stands on the map, in the map's own pixels from its corner: the sheet may be enlarged as a whole.
+  km.taken = (selector) => {
+    const whole = map.getContainer().getBoundingClientRect(), scale = whole.width / map.getSize().x || 1;
+    return [...document.querySelectorAll(selector)].filter((node) => !node.hidden && node.offsetWidth)
+      .map((node) => node.getBoundingClientRect()).map((box) => ({ left: (box.left - whole.left) / scale,
+        top: (box.top - whole.top) / scale, right: (box.right - whole.left) / scale, bottom: (box.bottom - whole.top) / scale }));
+  };
+  km.overlap = (a, b) => Math.max(0, Math.min(a.right, b.right) - Math.max(a.left, b.left)) *
+    Math.max(0, Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
+
   pane.addEventListener("click", (event) => {
     const label = event.target.closest(".km-label");
     if (!label || km.measuring || !km.place(label.dataset.id)) return;

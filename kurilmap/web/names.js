@@ -56,6 +56,7 @@
     if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(km.locale(), { maximumFractionDigits: digits }));
     return formats.get(key).format(value);
   };
+  km.kilometres = (value) => `${km.number(value, value < 10 ? 2 : value < 100 ? 1 : 0)} km (${km.number(value / 1.852, value < 185 ? 1 : 0)} nmi)`;
   km.locale = () => ({ en: "en-GB", zh: "zh-Hans", "zh-Hant": "zh-Hant" })[km.state().names] ?? km.state().names;
 
   // A date of the data: "1875", "1875-05" or "1875-05-07", never more exact than it is.

@@ -5,7 +5,8 @@
   const km = window.kurilmap;
   const { data, map, chart } = km;
   const notes = data.notes ?? [], distances = data.distances ?? [];
-  if (!notes.length && !distances.length) return;
+  const legs = km.legs ?? [];
+  if (!notes.length && !distances.length && !legs.length) return;
   const list = document.getElementById("km-notes");
   const pane = map.createPane("km-notes");
   pane.classList.add("leaflet-zoom-hide");
@@ -13,8 +14,6 @@
   const path = svg.appendChild(km.svg("path"));
   pane.append(svg);
 
-  const overlap = (a, b) => Math.max(0, Math.min(a.right, b.right) - Math.max(a.left, b.left)) *
-    Math.max(0, Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
   const DISTANCES = [46, 78, 115, 160, 210];
 
   const boxes = notes.map((note, i) => {
@@ -25,17 +24,17 @@
       note.title ? `${note.title}: ${note.text}` : note.text)));
     return { note, node, latlng: L.latLng(note.at) };
   });
-  const spans = distances.map((each) => {
-    chart.line("lines", each.points, { class: "km-distance" });
+  const spans = [...distances, ...legs].map((each) => {
     const node = km.el("div", { class: "km-distance-label" });
     pane.append(node);
-    const item = list?.appendChild(km.el("li"));
-    return { each, node, item, latlng: L.latLng(each.points[Math.floor(each.points.length / 2)]) };
+    if (each.start) return { each, node }; // a leg of a route: routes.js draws and lists it
+    chart.line("lines", each.points, { class: "km-distance" });
+    return { each, node, item: list?.appendChild(km.el("li")) };
   });
 
   const words = () => {
     for (const { each, node, item } of spans) {
-      const text = `${km.number(each.km, each.km < 10 ? 2 : each.km < 100 ? 1 : 0)} km (${km.number(each.km / 1.852, each.km < 185 ? 1 : 0)} nmi)`;
+      const text = km.kilometres(each.km);
       node.textContent = text;
       if (item) item.textContent = `${each.from} – ${each.to}: ${text}`;
     }
@@ -43,11 +42,7 @@
 
   // Each note takes the place around its point that covers least of what stands already.
   const put = () => {
-    // In the map's own pixels from its corner: the sheet may be enlarged as a whole.
-    const whole = map.getContainer().getBoundingClientRect(), size = map.getSize(), scale = whole.width / size.x || 1;
-    const taken = [...document.querySelectorAll(".km-label")].filter((node) => !node.hidden && node.offsetWidth)
-      .map((node) => node.getBoundingClientRect()).map((box) => ({ left: (box.left - whole.left) / scale,
-        top: (box.top - whole.top) / scale, right: (box.right - whole.left) / scale, bottom: (box.bottom - whole.top) / scale }));
+    const taken = km.taken(".km-label, .km-stop, .km-away"), size = map.getSize();
     let d = "";
     const settle = (node, anchor, places, centred = false) => {
       const { offsetWidth: w, offsetHeight: h } = node;
@@ -59,7 +54,7 @@
         const left = x - corner.x, top = y - corner.y;
         const box = { left, top, right: left + w, bottom: top + h };
         const out = left < 0 || top < 0 || box.right > size.x || box.bottom > size.y;
-        const cost = taken.reduce((sum, other) => sum + overlap(box, other), 0) * 4 + i * (centred ? 8 : 30) + (out ? 4000 : 0);
+        const cost = taken.reduce((sum, other) => sum + km.overlap(box, other), 0) * 4 + i * (centred ? 8 : 30) + (out ? 4000 : 0);
         if (cost < least) [best, least] = [{ x, y, dx, dy, box }, cost];
       });
       node.style.transform = `translate(${Math.round(best.x)}px,${Math.round(best.y)}px)`;
@@ -68,8 +63,12 @@
     };
     const ring = DISTANCES.flatMap((away) => [[1, -1], [1, 1], [-1, -1], [-1, 1], [0, -1], [0, 1]].map(([x, y]) => [x * away, y * away * 0.8]));
     // A length stays at its line: on it, then to either side of it, from the middle outwards.
-    for (const { each, node, latlng } of spans) {
-      const anchor = map.latLngToLayerPoint(latlng);
+    for (const { each, node } of spans) {
+      // A leg whose end is out of sight has its length at the window's edge; a short one only in the list.
+      const ends = [each.points[0], each.points.at(-1)].map((point) => map.latLngToLayerPoint(point));
+      node.hidden = Boolean(each.start) && (Boolean(each.away) || ends[0].distanceTo(ends[1]) < 90);
+      if (node.hidden) continue;
+      const anchor = map.latLngToLayerPoint(each.points[Math.floor(each.points.length / 2)]);
       const places = [0, 16, -16, 30, -30].flatMap((aside) => [0.5, 0.38, 0.62, 0.25, 0.75, 0.12, 0.88].map((part) => {
         const i = Math.min(each.points.length - 2, Math.floor(part * (each.points.length - 1)));
         const a = map.latLngToLayerPoint(each.points[i]), b = map.latLngToLayerPoint(each.points[i + 1]);
@@ -93,5 +92,5 @@
     words();
     put();
   });
-  document.getElementById("km-notes-section")?.removeAttribute("hidden");
+  document.getElementById("km-notes-section")?.toggleAttribute("hidden", !notes.length && !distances.length);
 })();
