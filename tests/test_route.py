@@ -86,10 +86,10 @@ def test_the_page_of_a_story_numbers_lists_and_points_off_the_map(open_page, lan
     overlaps = page.evaluate("""() => {
       const all = kurilmap.taken(".km-stop, .km-away"), labels = kurilmap.taken(".km-label");
       let n = 0;
-      all.forEach((a, i) => { for (const b of [...labels, ...all.slice(i + 1)]) if (kurilmap.overlap(a, b) > 4) n++; });
+      all.forEach((a, i) => { for (const b of [...labels, ...all.slice(i + 1)]) if (kurilmap.overlap(a, b) > 8) n++; });
       return n;
     }""")
-    assert overlaps <= 1
+    assert overlaps <= 1  # the box around a label that is set aslant is larger than the label
     log.assert_clean()
 
 

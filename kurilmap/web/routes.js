@@ -69,7 +69,7 @@
     };
     for (const { point, stops: group } of plates()) {
       settle(km.el("div", { class: "km-stop", "aria-hidden": "true" }, numbers(group)), (w, h) =>
-        SIDES.map(([dx, dy]) => [point.x + dx * (w / 2 + 6) - w / 2, point.y + dy * (h / 2 + 6) - h / 2]));
+        [6, 20].flatMap((away) => SIDES.map(([dx, dy]) => [point.x + dx * (w / 2 + away) - w / 2, point.y + dy * (h / 2 + away) - h / 2])));
     }
     // Arrow heads half way along what is seen of each leg; at the window's edge where a leg leaves for good.
     const inner = L.bounds(corner.add([30, 30]), corner.add(map.getSize()).subtract([30, 30]));
@@ -95,8 +95,8 @@
         if (side) d += head(i);
         const west = beyond.x < points[i].x;
         const chip = km.el("div", { class: "km-away" }, km.el("b", {}, numbers([stop])), ` ${called(stop)} `, km.el("small", {}, km.kilometres(leg.km)), west ? " ←" : " →");
-        settle(chip, (w, h) => [-1, -2, -3, 1, 2, 3].map((step) => [
-          Math.min(Math.max(points[i].x - w / 2, inner.min.x - 24), inner.max.x + 24 - w),
+        settle(chip, (w, h) => [-1, 1, -2, 2, -3, 3, -4, 4].flatMap((step) => [0, -0.6, 0.6].map((aside) => [step, aside])).map(([step, aside]) => [
+          Math.min(Math.max(points[i].x + (aside - 0.5) * w, inner.min.x - 24), inner.max.x + 24 - w),
           Math.min(Math.max(points[i].y + step * (h + 4) - h / 2, inner.min.y - 24), inner.max.y + 24 - h)]));
       }
     }
