@@ -11,6 +11,7 @@ from . import (
     map,
     offline,
     perspective,
+    zones,
 )
 from .atlas import Atlas, Record, Region, catalog, load
 from .geodesy import area_km2, distance
@@ -47,4 +48,5 @@ __all__ = [
     "offline",
     "perspective",
     "places",
+    "zones",
 ]

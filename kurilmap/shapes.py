@@ -79,7 +79,7 @@ def check_geometry(shape: Any, name: str = "the geometry") -> Any:
     if x.min() < -180 or x.max() > 360:
         far = x.min() if x.min() < -180 else x.max()
         raise InputError(f"{name} has longitude {far:g}, not between -180 and 180")
-    if any(np.abs(np.diff(line[:, 0])).max(initial=0) > 180 for line in _paths(shape)):
+    if any(np.abs(np.diff(line[:, 0])).max(initial=0) > 180 for line in paths(shape)):
         raise InputError(
             f"{name} crosses the antimeridian in one step (from {x.max():g} to {x.min():g} degrees): write "
             "longitudes beyond 180 as they go on (181, not -179), or split it at the meridian"
@@ -127,7 +127,7 @@ def meeting_point(one: Any, two: Any) -> Point | None:
     return None
 
 
-def _paths(shape: Any) -> Iterator[npt.NDArray[np.float64]]:
+def paths(shape: Any) -> Iterator[npt.NDArray[np.float64]]:
     """Yield the (n, 2) coordinates of every ring, line and point of a geometry."""
     import shapely
 
@@ -138,7 +138,7 @@ def _paths(shape: Any) -> Iterator[npt.NDArray[np.float64]]:
         elif part.geom_type in ("Point", "LineString", "LinearRing"):
             yield shapely.get_coordinates(part)
         else:
-            yield from _paths(part)
+            yield from paths(part)
 
 
 def lines(shape: Any) -> Iterator[npt.NDArray[np.float64]]:
@@ -146,5 +146,5 @@ def lines(shape: Any) -> Iterator[npt.NDArray[np.float64]]:
     import numpy as np
     import shapely
 
-    for path in _paths(shapely.segmentize(shape, STEP)):
+    for path in paths(shapely.segmentize(shape, STEP)):
         yield path if len(path) > 1 else np.repeat(path, 2, axis=0)
