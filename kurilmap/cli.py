@@ -45,6 +45,12 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("--story", metavar="S", help="draw a story of `list` as a route, such as talks-2016")
     verb.set_defaults(run=_export)
 
+    verb = verbs.add_parser("lesson", help="write the page of a lesson to one file")
+    verb.add_argument("lesson", metavar="NAME|FILE", help="a lesson of `list`, or a file like lesson.md")
+    verb.add_argument("-o", "--output", metavar="FILE", type=Path, required=True, help="where to: FILE.html")
+    verb.add_argument("--teacher", action="store_true", help="keep the presenter's notes in the page")
+    verb.set_defaults(run=_lesson)
+
     verb = verbs.add_parser("gallery", help="write every map and an index page to a folder")
     verb.add_argument(
         "-o", "--output", metavar="DIR", type=Path, required=True, help="made if it is not there"
@@ -127,6 +133,13 @@ def _export(options: argparse.Namespace) -> int:
     if options.story is not None:
         drawn.story(options.story)
     drawn.save(options.output)
+    return 0
+
+
+def _lesson(options: argparse.Namespace) -> int:
+    from .lesson import Lesson
+
+    Lesson(options.lesson).save(options.output, teacher=options.teacher)
     return 0
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .atlas import Atlas, bundled
-from .errors import DataError, UnknownLesson, did_you_mean
+from .errors import DataError, InputError, UnknownLesson, did_you_mean
 from .fields import UNSEEN, read_yaml
 from .lesson_blocks import Reading
 from .lesson_parts import Front, Step
@@ -18,6 +18,7 @@ from .prose import read_parts
 if TYPE_CHECKING:
     from os import PathLike
 
+    from .lesson_map import LessonMap
     from .prose import Part
     from .records import Region
 
@@ -176,3 +177,21 @@ class Lesson:
     def region(self, step: Step) -> Region:
         """Return the region of a step's map."""
         return self.atlas.regions[step.view.region]
+
+    def map(self, *, teacher: bool = False) -> LessonMap:
+        """Return the lesson's page as a map; `teacher` keeps the presenter's notes in it."""
+        from .lesson_map import LessonMap
+
+        return LessonMap(self.front, self.steps, atlas=self.atlas, teacher=teacher)
+
+    def save(self, outfile: str | PathLike[str], *, teacher: bool = False) -> None:
+        """Write the lesson's page to an .html file; `teacher` keeps the presenter's notes in it.
+
+        Raises `InputError` for another suffix and `OutputError` where the file cannot be written.
+        """
+        if Path(outfile).suffix.lower() not in (".html", ".htm"):
+            raise InputError(f"cannot write {Path(outfile).name}: a lesson is saved as .html")
+        self.map(teacher=teacher).save(outfile)
+
+    def _repr_html_(self) -> str:
+        return self.map(teacher=True)._repr_html_()

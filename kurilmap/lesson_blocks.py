@@ -97,6 +97,8 @@ class Reading(Scope):
         for key, value in every.values.items():
             if not re.fullmatch(r"[A-Za-z0-9][\w.:-]{0,59}", key):
                 every.wrong(key[:60], "is no key for a source: use letters, digits and hyphens")
+            if key in self.atlas.sources:
+                every.wrong(key[:60], "is a source of the atlas already; cite it, or take another key")
             source = Fields(value, f"the source {key[:60]}", self.tell)
             source.only(SOURCE)
             found = {name: source.text(name, must=name == "title") for name in SOURCE if source.values}

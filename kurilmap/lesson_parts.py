@@ -61,6 +61,7 @@ class Question:
     right: Texts = field(default_factory=dict)
     wrong: Texts = field(default_factory=dict)
     sources: list[str] = field(default_factory=list)
+    more: dict[str, Any] = field(default_factory=dict)  # what only the questions of a place quiz have
 
 
 @dataclass

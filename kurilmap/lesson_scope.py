@@ -174,8 +174,16 @@ class Scope:
         found = [box for each in ids if (box := self.box(each, region))]
         if not found:
             return None
-        west, south, east, north = zip(*found, strict=True)
-        return min(west), min(south), max(east), max(north)
+        west, south, east, north = (
+            min(b[0] for b in found),
+            min(b[1] for b in found),
+            max(b[2] for b in found),
+            max(b[3] for b in found),
+        )
+        # A point or a rock is shown with something around it.
+        wide, high = (region.view[2] - region.view[0]) * 0.05, (region.view[3] - region.view[1]) * 0.05
+        x, y = max(0, wide - (east - west)) / 2, max(0, high - (north - south)) / 2
+        return west - x, south - y, east + x, north + y
 
     def box(self, key: str, region: Region) -> Bounds | None:
         """Return the bounds of one feature."""

@@ -292,6 +292,19 @@ def _end(tokens: list[Token], start: int) -> int:
     return len(tokens) - 1
 
 
+def cited(tree: Any) -> list[str]:
+    """List the sources that a tree cites, in its order.
+
+    >>> cited([["p", "x", ["cite", "b"]], ["p", ["em", ["cite", "a"]]]])
+    ['b', 'a']
+    """
+    if isinstance(tree, str) or not tree:
+        return []
+    if tree[0] == "cite":
+        return [tree[1]]
+    return [key for each in tree if isinstance(each, list) for key in cited(each)]
+
+
 def plain(tree: Any) -> str:
     """Return the text of a tree, without its citations.
 

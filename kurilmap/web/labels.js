@@ -61,7 +61,7 @@
     fit();
   };
 
-  const hidden = ({ place }) => km.hiddenLayers?.has(place.group) ||
+  const hidden = ({ place }) => km.hiddenLayers?.has(place.group) || km.hidesPlace?.(place) ||
     (place.perspective && place.perspective !== km.state().perspective);
 
   // The entry that holds at a zoom: [zoom, dx, dy, side, level, leader], or none.
@@ -130,7 +130,7 @@
 
   pane.addEventListener("click", (event) => {
     const label = event.target.closest(".km-label");
-    if (!label || km.measuring || !km.place(label.dataset.id)) return;
+    if (!label || km.measuring || km.asking || !km.place(label.dataset.id)) return;
     event.stopPropagation();
     km.set({ selected: label.dataset.id });
   });

@@ -36,7 +36,7 @@
       const how = standing(line, perspective);
       node.classList.toggle("km-faint", how === "faint");
       node.toggleAttribute("hidden", how === "hidden");
-      node.style.display = how === "hidden" || km.hiddenLayers?.has("boundaries") ? "none" : "";
+      node.style.display = how === "hidden" || km.hiddenLayers?.has("boundaries") || km.hidesLine?.(line) ? "none" : "";
     }
     for (const node of chart.groups.islands.children) {
       node.classList.toggle("km-disputed", hatched(node, perspective));

@@ -18,11 +18,12 @@
 
   const boxes = notes.map((note, i) => {
     const node = km.el("div", { class: "km-note", "data-note": i + 1 }, km.el("span", { class: "km-note-number" }, String(i + 1)),
-      km.el("span", { class: "km-note-text" }, note.text));
+      km.el("span", { class: "km-note-text" }));
     pane.append(node);
-    list?.append(km.el("li", {}, km.el("button", { type: "button", onclick: () => map.setView(note.at, Math.max(map.getZoom(), 7)) },
-      note.title ? `${note.title}: ${note.text}` : note.text)));
-    return { note, node, latlng: L.latLng(note.at) };
+    const button = km.el("button", { type: "button", onclick: () => map.setView(note.at, Math.max(map.getZoom(), 7)) });
+    const item = km.el("li", {}, button);
+    list?.append(item);
+    return { note, node, button, item, latlng: L.latLng(note.at) };
   });
   const spans = [...distances, ...legs].map((each) => {
     const node = km.el("div", { class: "km-distance-label" });
@@ -32,7 +33,16 @@
     return { each, node, item: list?.appendChild(km.el("li")) };
   });
 
+  // A note of a lesson's step has a text in several languages and is there during that step.
   const words = () => {
+    let number = 0;
+    for (const { note, node, button, item } of boxes) {
+      const text = typeof note.text === "string" ? note.text : km.pick(note.text)[0];
+      node.lastElementChild.textContent = text;
+      button.textContent = note.title ? `${note.title}: ${text}` : text;
+      node.hidden = item.hidden = Boolean(note.step) && note.step !== km.state().step;
+      if (!node.hidden) node.firstElementChild.textContent = String(++number);
+    }
     for (const { each, node, item } of spans) {
       const text = km.kilometres(each.km);
       node.textContent = text;
@@ -78,6 +88,7 @@
       settle(node, anchor, places, true);
     }
     for (const { node, latlng } of boxes) {
+      if (node.hidden) continue;
       const anchor = map.latLngToLayerPoint(latlng);
       const best = settle(node, anchor, ring);
       d += `M${anchor.x} ${anchor.y}L${Math.round(anchor.x + best.dx)} ${Math.round(anchor.y + best.dy)}`;
@@ -87,10 +98,12 @@
   };
 
   map.on("zoomend viewreset resize", put);
-  km.on("state", (changed) => {
-    if (!changed.has("names") && !changed.has("perspective")) return;
+  km.putNotes = () => {
     words();
     put();
+  };
+  km.on("state", (changed) => {
+    if (changed.has("names") || changed.has("perspective")) km.putNotes();
   });
   document.getElementById("km-notes-section")?.toggleAttribute("hidden", !notes.length && !distances.length);
 })();

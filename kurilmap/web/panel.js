@@ -50,7 +50,7 @@
   ];
   const layers = km.el("fieldset", { class: "km-choice km-layers" }, km.say(km.el("legend"), "layers"));
   const box = (name, text, apply) => {
-    const input = km.el("input", { type: "checkbox", checked: true, onchange: () => {
+    const input = km.el("input", { type: "checkbox", value: name, checked: true, onchange: () => {
       km.hiddenLayers[input.checked ? "delete" : "add"](name);
       apply?.(input.checked);
       km.emit("layers");

@@ -215,7 +215,7 @@
     if (!card.hidden) reveal();
   });
   map.on("click", (event) => {
-    if (km.measuring) return;
+    if (km.measuring || km.asking) return;
     const id = km.islandAt?.(event.latlng) ?? null;
     const near = km.labelNearest(event.containerPoint, 14);
     if (near ?? id) km.set({ selected: near ?? id });

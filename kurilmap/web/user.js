@@ -39,7 +39,7 @@
   };
 
   map.on("click", (event) => {
-    if (km.measuring) return;
+    if (km.measuring || km.asking) return;
     const [x, y] = chart.units(event.latlng.lat, event.latlng.lng);
     const point = new DOMPoint(x, y);
     const shown = hits.filter(({ layer }) => layer.node.style.display !== "none");

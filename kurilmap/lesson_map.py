@@ -1,0 +1,210 @@
+"""The page of a lesson: a map whose data also has the steps, and the other regions that the steps go to."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import tomllib
+import zlib
+from functools import cache
+from string import Template
+from typing import TYPE_CHECKING, Any
+
+from . import describe, plain
+from .map import SCRIPTS, Map
+from .offline import web_file
+from .perspective import LANGUAGES
+from .prose import cited
+
+if TYPE_CHECKING:
+    from .atlas import Atlas
+    from .lesson_parts import Front, Question, Step, Texts
+
+SHARED = ("kit", "version", "date", "words", "strings", "coastYear", "styles", "languages", "tiled")
+
+
+@cache
+def words(language: str) -> dict[str, str]:
+    """Read the words that only lessons and quizzes need, in one language."""
+    return tomllib.loads((describe.WEB / f"lesson.{language}.toml").read_text(encoding="utf-8"))
+
+
+def hide(data: Any) -> str:
+    """Write data so that a search for its words in the file does not find them; web/quiz.js reads it.
+
+    This hides and does not protect: whoever reads the page's scripts can undo it.
+
+    >>> "secret" in hide({"a": "secret"})
+    False
+    """
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    return base64.b64encode(bytes(byte ^ (i * 7 + 90) & 255 for i, byte in enumerate(text))).decode()
+
+
+def squeeze(data: Any) -> str:
+    """Write data as compressed JSON in base64; web/boot.js reads it."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    return base64.b64encode(zlib.compress(text, 9)).decode()
+
+
+def best(texts: Texts, language: str, own: str) -> str:
+    """Pick the text of a language, else the lesson's own, else any.
+
+    >>> best({"ja": "島", "en": "Island"}, "ru", "en")
+    'Island'
+    """
+    return texts.get(language) or texts.get(own) or next(iter(texts.values()), "")
+
+
+class LessonMap(Map):
+    """A map that is led through a lesson's steps. `teacher` keeps the presenter's notes in the page."""
+
+    def __init__(self, front: Front, steps: list[Step], *, atlas: Atlas, teacher: bool = False) -> None:
+        self.front, self.steps, self.teacher = front, steps, teacher
+        first = steps[0].view
+        super().__init__(first.region, language=front.names[0], perspective=first.perspective, atlas=atlas)
+
+    def describe(self) -> dict[str, Any]:
+        """Describe the first step's map, with the sources of all steps."""
+        data = super().describe()
+        own = self.front.sources
+        keys = {key: None for step in self.steps for key in self.keys(step)}
+        extra = {key: own.get(key) or self.atlas.sources[key] for key in keys}
+        data["sources"] |= {
+            key: {name: text for name in ("title", "publisher", "date", "url") if (text := source.get(name))}
+            for key, source in extra.items()
+        }
+        return data
+
+    def keys(self, step: Step) -> list[str]:
+        """List the sources that a step cites, in its order."""
+        found = cited(step.prose) + (cited(step.teacher) if self.teacher else [])
+        return list(dict.fromkeys([*found, *(key for each in step.questions for key in each.sources)]))
+
+    def page_data(self) -> dict[str, Any]:
+        """Return the description for the page's scripts."""
+        data, front = super().page_data(), self.front
+        data["words"] = [*data["words"], *words(LANGUAGES[0])]
+        data["strings"] = {each: [*texts, *words(each).values()] for each, texts in data["strings"].items()}
+        data["languages"] = front.names
+        data["lesson"] = {"id": front.id, "language": front.language}
+        own = front.title or {"en": front.id}
+        data["steps"] = [self.step_data(step) for step in self.steps]
+        data["state"]["step"] = self.steps[0].id
+        data["notes"] = self.notes_in(self.region.id)
+        regions = list(dict.fromkeys(step.view.region for step in self.steps))
+        shown = {
+            "title": {each: best(own, each, front.language) for each in LANGUAGES},
+            "summary": {each: best(front.audience, each, front.language) for each in LANGUAGES},
+        }
+        if len(regions) > 1:
+            data["regions"] = {region: self.other(region, shown) for region in regions[1:]}
+        return data | shown
+
+    def other(self, region: str, shown: dict[str, Any]) -> str:
+        """Return another region's map, without what all regions share."""
+        data = Map(region, language=self.language, atlas=self.atlas).page_data()
+        data["notes"] = self.notes_in(region)
+        return squeeze({key: value for key, value in data.items() if key not in SHARED} | shown)
+
+    def notes_in(self, region: str) -> list[dict[str, Any]]:
+        """List the notes of all steps in a region."""
+        return [
+            {**note, "step": step.id}
+            for step in self.steps
+            if step.view.region == region
+            for note in step.view.notes
+        ]
+
+    def step_data(self, step: Step) -> dict[str, Any]:
+        """Describe a step for the page; what is empty is left out."""
+        view = step.view
+        camera: Any = view.bounds and {"bounds": [round(each, 4) for each in view.bounds]}
+        if view.center and view.zoom:
+            camera = {"center": view.center, "zoom": view.zoom}
+        found = {
+            "id": step.id, "title": step.title, "region": view.region, "prose": step.prose, "view": camera,
+            "show": view.show, "hide": view.hide, "year": view.year, "compare": view.compare,
+            "highlight": view.highlight, "perspective": view.perspective, "zones": view.zones,
+            "sources": self.keys(step), "teacher": step.teacher if self.teacher else None,
+            "quiz": hide([_question(each) for each in step.questions]) if step.questions else None,
+            "questions": len(step.questions),
+        }  # fmt: skip
+        return {key: value for key, value in found.items() if value or (key == "show" and value is not None)}
+
+    def page_title(self) -> str:
+        """Return the lesson's title."""
+        return best(self.front.title, self.language, self.front.language) or super().page_title()
+
+    def page_styles(self) -> list[str]:
+        """Return the page's style sheets."""
+        return [*super().page_styles(), web_file("story.css")]
+
+    def page_scripts(self) -> list[str]:
+        """Return the page's scripts: the map's, then the lesson's, then the one that begins."""
+        several = len({step.view.region for step in self.steps}) > 1
+        names = [
+            *(["boot.js"] if several else []),
+            *SCRIPTS[:-1],
+            "pick.js",
+            "quiz.js",
+            "story.js",
+            SCRIPTS[-1],
+        ]
+        return [web_file(name) for name in names]
+
+    def page_body(self, map_html: str) -> str:
+        """Return the sheet and the panel around the map."""
+        data, front = self.describe(), self.front
+        return Template(web_file("page.html")).substitute(
+            map=map_html,
+            title=html.escape(self.page_title()),
+            summary=html.escape(best(front.audience, self.language, front.language)),
+            plain=self.words() + plain.plain(data),
+            sources=plain.source_list(data),
+        )
+
+    def words(self) -> str:
+        """Write the steps' words as plain html, for readers whose scripts are off."""
+        out = [
+            f"<h2>{html.escape(best(step.title, self.language, self.front.language))}</h2>"
+            f'<div lang="{html.escape(self.front.language)}">{plain_html(step.prose)}</div>'
+            for step in self.steps
+        ]
+        return f'<section class="km-plain">{"".join(out)}</section>'
+
+
+def plain_html(tree: Any) -> str:
+    """Write a tree of words (see prose.py) as html: its text escaped, its links as they were checked.
+
+    >>> plain_html([["p", "a < b ", ["em", "c"]]])
+    '<p>a &lt; b <em>c</em></p>'
+    """
+    if isinstance(tree, str):
+        return html.escape(tree)
+    if not tree or not isinstance(tree[0], str):
+        return "".join(plain_html(each) for each in tree)
+    tag, *rest = tree
+    if tag in ("cite", "hr", "br"):
+        return "" if tag == "cite" else f"<{tag}>"
+    if tag == "a":
+        address, *rest = rest
+        inner = "".join(plain_html(each) for each in rest)
+        return (
+            f'<a href="{html.escape(address)}">{inner}</a>' if address.lower().startswith("http") else inner
+        )
+    if tag == "ol":
+        first, *rest = rest
+        return f'<ol start="{int(first)}">{"".join(plain_html(each) for each in rest)}</ol>'
+    return f"<{tag}>{''.join(plain_html(each) for each in rest)}</{tag}>"
+
+
+def _question(question: Question) -> dict[str, Any]:
+    """Describe a question for the page; what is empty is left out, and a choice's right option is always there."""
+    found = {
+        "type": question.type, "ask": question.ask, "answer": question.answer, "tolerance": question.tolerance_km,
+        "options": question.options, "right": question.right, "wrong": question.wrong, "sources": question.sources,
+    }  # fmt: skip
+    rest = {"correct": question.correct} if question.options else {}
+    return {key: value for key, value in found.items() if value} | rest | question.more
