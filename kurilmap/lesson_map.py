@@ -11,7 +11,7 @@ from functools import cache
 from string import Template
 from typing import TYPE_CHECKING, Any
 
-from . import describe, plain
+from . import describe, plain, still
 from .map import SCRIPTS, Map
 from .offline import web_file
 from .perspective import LANGUAGES
@@ -83,30 +83,35 @@ class LessonMap(Map):
         return list(dict.fromkeys([*found, *(key for each in step.questions for key in each.sources)]))
 
     def page_data(self) -> dict[str, Any]:
-        """Return the description for the page's scripts."""
-        data, front = super().page_data(), self.front
-        data["words"] = [*data["words"], *words(LANGUAGES[0])]
-        data["strings"] = {each: [*texts, *words(each).values()] for each, texts in data["strings"].items()}
-        data["languages"] = front.names
-        data["lesson"] = {"id": front.id, "language": front.language}
+        """Return the lesson for the page's scripts, and the regions that it goes to, compressed (see web/boot.js)."""
+        front, first = self.front, super().page_data()
+        first["words"] = [*first["words"], *words(LANGUAGES[0])]
+        first["strings"] = {each: [*texts, *words(each).values()] for each, texts in first["strings"].items()}
         own = front.title or {"en": front.id}
-        data["steps"] = [self.step_data(step) for step in self.steps]
-        data["state"]["step"] = self.steps[0].id
-        data["notes"] = self.notes_in(self.region.id)
-        regions = list(dict.fromkeys(step.view.region for step in self.steps))
-        shown = {
+        regions = {step.view.region: None for step in self.steps}
+        return {
+            "lesson": {"id": front.id, "language": front.language},
+            "steps": [self.step_data(step) for step in self.steps],
+            "state": {**first["state"], "step": self.steps[0].id},
             "title": {each: best(own, each, front.language) for each in LANGUAGES},
             "summary": {each: best(front.audience, each, front.language) for each in LANGUAGES},
+            "languages": front.names,
+            "region": self.region.id,
+            "shared": squeeze({key: first[key] for key in SHARED}),
+            "regions": {region: self.squeezed(region, first) for region in regions},
         }
-        if len(regions) > 1:
-            data["regions"] = {region: self.other(region, shown) for region in regions[1:]}
-        return data | shown
 
-    def other(self, region: str, shown: dict[str, Any]) -> str:
-        """Return another region's map, without what all regions share."""
-        data = Map(region, language=self.language, atlas=self.atlas).page_data()
-        data["notes"] = self.notes_in(region)
-        return squeeze({key: value for key, value in data.items() if key not in SHARED} | shown)
+    def squeezed(self, region: str, first: dict[str, Any]) -> str:
+        """Return one region's map, without what all regions share."""
+        data = (
+            first
+            if region == self.region.id
+            else Map(region, language=self.language, atlas=self.atlas).page_data()
+        )
+        kept = {
+            key: value for key, value in data.items() if key not in (*SHARED, "title", "summary", "state")
+        }
+        return squeeze(kept | {"notes": self.notes_in(region)})
 
     def notes_in(self, region: str) -> list[dict[str, Any]]:
         """List the notes of all steps in a region."""
@@ -143,15 +148,7 @@ class LessonMap(Map):
 
     def page_scripts(self) -> list[str]:
         """Return the page's scripts: the map's, then the lesson's, then the one that begins."""
-        several = len({step.view.region for step in self.steps}) > 1
-        names = [
-            *(["boot.js"] if several else []),
-            *SCRIPTS[:-1],
-            "pick.js",
-            "quiz.js",
-            "story.js",
-            SCRIPTS[-1],
-        ]
+        names = ["inflate.js", "boot.js", *SCRIPTS[:-1], "pick.js", "quiz.js", "story.js", SCRIPTS[-1]]
         return [web_file(name) for name in names]
 
     def page_body(self, map_html: str) -> str:
@@ -161,18 +158,19 @@ class LessonMap(Map):
             map=map_html,
             title=html.escape(self.page_title()),
             summary=html.escape(best(front.audience, self.language, front.language)),
-            plain=self.words() + plain.plain(data),
+            plain=self.plain(data),
             sources=plain.source_list(data),
         )
 
-    def words(self) -> str:
-        """Write the steps' words as plain html, for readers whose scripts are off."""
+    def plain(self, data: dict[str, Any]) -> str:
+        """Write the first picture and the steps' words as plain html, for readers whose scripts are off."""
         out = [
             f"<h2>{html.escape(best(step.title, self.language, self.front.language))}</h2>"
             f'<div lang="{html.escape(self.front.language)}">{plain_html(step.prose)}</div>'
             for step in self.steps
         ]
-        return f'<section class="km-plain">{"".join(out)}</section>'
+        note = html.escape(describe.strings(self.language)["still-note"])
+        return f'<section class="km-plain"><p>{note}</p>{still.svg(data)}{"".join(out)}</section>'
 
 
 def plain_html(tree: Any) -> str:

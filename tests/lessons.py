@@ -74,6 +74,67 @@ hide: depth
 ```
 """
 
+SEVERAL = """\
+---
+kurilmap: 1
+id: multi
+title: {en: "Three places", ja: "三つの場所"}
+region: kurils
+---
+
+## Kurils {#k}
+
+```{map}
+view: {fit: iturup}
+```
+
+Here [@JC1].
+
+## Senkaku {#s}
+
+```{map}
+region: senkaku
+view: {fit: islands}
+perspective: japan
+note: {at: uotsuri, text: "The largest"}
+```
+
+There.
+
+```{quiz}
+- type: click
+  ask: "Click the largest."
+  answer: uotsuri
+- type: choice
+  ask: "Which?"
+  options: ["a", {en: "b", correct: true}]
+```
+
+## Nagato {#n}
+
+```{map}
+region: nagato
+```
+
+Words.
+
+## Vladivostok {#v}
+
+```{map}
+region: vladivostok
+```
+
+Words.
+
+## All {#a}
+
+```{map}
+region: northeast-asia
+```
+
+Words.
+"""
+
 # (What is broken, what is replaced, what by, what the message should say, its line counted from the change.)
 BROKEN = [
     ("no front matter", "---\nkurilmap", "kurilmap", "begins with a line of ---", 0),

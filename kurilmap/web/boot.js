@@ -1,18 +1,27 @@
-// A lesson in several regions: a step in another one takes that region's data and begins the page anew in place.
+// A lesson's page begins here: with the data of the region that its first step is in. A step in another region takes
+// that region's data and begins the page anew in its place.
 "use strict";
 
 (() => {
   const km = (window.kurilmap ??= {});
-  if (window.kurilmapBoot) {
-    km.boot = window.kurilmapBoot;
+  const kept = window.kurilmapBoot;
+  if (kept) {
+    km.boot = kept;
     // The map begins where the file's first region is: over to this one at once, not in an animation.
-    const [west, south, east, north] = km.boot.frame.view;
-    km.map.setView([(south + north) / 2, (west + east) / 2], km.boot.frame.zoom[0], { animate: false });
+    const [west, south, east, north] = kept.frame.view;
+    km.map.setView([(south + north) / 2, (west + east) / 2], kept.frame.zoom[0], { animate: false });
     return;
   }
   const holder = document.getElementById("km-data");
-  const first = holder.textContent, whole = JSON.parse(first);
-  if (!whole.regions) return;
+  const { shared, regions, ...whole } = JSON.parse(holder.textContent);
+  const { inflate } = km;
+  const put = (region, state) => {
+    const data = { ...JSON.parse(inflate(shared)), ...JSON.parse(inflate(regions[region])), ...whole, region };
+    data.state = { ...data.state, ...whole.state, ...state };
+    window.kurilmapBoot.frame = data.frame;
+    holder.textContent = JSON.stringify(data);
+  };
+
   const fresh = document.querySelector("main").cloneNode(true);
   const used = fresh.querySelector(".folium-map"), empty = document.createElement("div");
   empty.id = used.id;
@@ -20,8 +29,8 @@
   used.replaceWith(empty);
   let scripts = null;
 
-  // What the rooms of the page hear from the window, so that those of the region before can be let go.
-  const heard = [];
+  // What the rooms of the page hear and watch, so that those of the region before can be let go.
+  const heard = [], watching = [];
   for (const target of [window, document]) {
     const add = target.addEventListener.bind(target);
     target.addEventListener = (type, listener, options) => {
@@ -29,7 +38,6 @@
       add(type, listener, options);
     };
   }
-  const watching = [];
   window.ResizeObserver = class extends ResizeObserver {
     constructor(listener) {
       super(listener);
@@ -37,17 +45,12 @@
     }
   };
 
-  const unpack = async (text) => {
-    const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-    return JSON.parse(await new Response(stream).text());
+  let wanted = 0;
+  window.kurilmapBoot = (region, state) => {
+    clearTimeout(wanted); // the reader was quicker
+    wanted = setTimeout(() => begin(region, state)); // never before the caller is done
   };
-
-  let wanted = null;
-  window.kurilmapBoot = async (region, state) => {
-    wanted = region;
-    const other = await (region === whole.region ? {} : unpack(whole.regions[region])); // never before the caller is done
-    if (wanted !== region) return; // the reader was quicker
+  const begin = (region, state) => {
     const old = window.kurilmap;
     for (const [target, type, listener, options] of heard.splice(0)) target.removeEventListener(type, listener, options);
     for (const each of watching.splice(0)) each.disconnect();
@@ -55,8 +58,7 @@
     old.map.off();
     old.map.remove();
     document.querySelector("main").replaceWith(fresh.cloneNode(true));
-    holder.textContent = JSON.stringify({ ...whole, ...other, state: { ...whole.state, ...state } });
-    window.kurilmapBoot.frame = other.frame ?? whole.frame;
+    put(region, state);
     window.kurilmap = { memory: old.memory, booted: true };
     for (const text of scripts) {
       const script = document.createElement("script");
@@ -66,4 +68,5 @@
     }
   };
   km.boot = window.kurilmapBoot;
+  put(whole.region);
 })();
