@@ -16,6 +16,7 @@ from .atlas import Atlas, bundled
 from .errors import InputError
 from .files import write_atomic
 from .offline import OfflineMap, web_file
+from .pack import table
 from .perspective import check_language, check_perspective, compose
 
 SCRIPTS = (
@@ -234,6 +235,13 @@ class Map(OfflineMap):
         )
         data["base"] = {key: value for key, value in data["base"].items() if key not in left_out}
         data["tiled"] = self.tiled
+        data["places"] = table(data["places"])
+        if "time" in data:
+            time = data["time"] = dict(data["time"])
+            for event in time["events"]:
+                for key in ("title", "text"):
+                    event[key] = [event[key].get(language, 0) for language in data["languages"]]
+            time["events"], time["lines"] = table(time["events"]), table(time["lines"])
         del data["sources"]  # they stand in the page as a list (see plain.source_list)
         return data
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _DIGIT = {character: value for value, character in enumerate(ALPHABET)}
@@ -88,6 +89,26 @@ def unpack(text: str) -> Iterator[Ring]:
             ring.append((x, y))
         if ring:
             yield ring
+
+
+def table(rows: Sequence[dict[str, Any]]) -> list[list[Any]]:
+    """Write records as one row of keys and a row of values each, None for what a record lacks; the commonest keys first.
+
+    >>> table([{"b": 1}, {"b": 2, "a": "x"}])
+    [['b', 'a'], [1], [2, 'x']]
+    """
+    counts: dict[str, int] = {}
+    for row in rows:
+        for key in row:
+            counts[key] = counts.get(key, 0) + 1
+    keys = sorted(counts, key=lambda key: -counts[key])
+    out: list[list[Any]] = [keys]
+    for row in rows:
+        values = [row.get(key) for key in keys]
+        while values and values[-1] is None:
+            values.pop()
+        out.append(values)
+    return out
 
 
 def _steps(points: Ring) -> str:

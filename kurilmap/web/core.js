@@ -13,8 +13,20 @@
   for (const [language, words] of Object.entries(km.data.strings ?? {})) {
     km.data.strings[language] = Object.fromEntries(km.data.words.map((key, i) => [key, words[i]]));
   }
+  const rows = ([keys, ...all] = [[]]) => all.map((values) =>
+    Object.fromEntries(values.flatMap((value, i) => (value === null ? [] : [[keys[i], value]]))));
+  km.data.places = rows(km.data.places);
+  if (km.data.time) {
+    km.data.time.lines = rows(km.data.time.lines);
+    km.data.time.events = rows(km.data.time.events);
+    for (const event of km.data.time.events) {
+      for (const key of ["title", "text"]) {
+        event[key] = Object.fromEntries(km.data.languages.flatMap((language, i) => (event[key][i] ? [[language, event[key][i]]] : [])));
+      }
+    }
+  }
   const GROUPS = { summit: "labels-summits", ocean: "labels-waters", sea: "labels-waters", trench: "labels-waters", strait: "labels-waters" };
-  for (const place of km.data.places ?? []) {
+  for (const place of km.data.places) {
     place.group = place.style.startsWith("island") ? "labels-islands" : GROUPS[place.style] ?? "labels-places";
     place.source ??= [];
   }
