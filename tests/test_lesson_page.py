@@ -223,34 +223,36 @@ def test_several_regions_in_one_file(made, open_page):
         ("v", "vladivostok", [43.1, 131.9]),
     ):
         page.keyboard.press("ArrowRight")
-        page.wait_for_function(f"kurilmap.data.region === '{region}' && kurilmap.state().step === '{key}'")
+        page.wait_for_function(
+            f"() => kurilmap.data.region === '{region}' && kurilmap.state().step === '{key}'"
+        )
         page.wait_for_timeout(50)
         assert page.evaluate("([lat, lon]) => kurilmap.map.getBounds().contains([lat, lon])", inside)
         assert page.locator("#km-back").is_hidden()
         assert page.locator("main").count() == 1
         assert page.locator("#km-next").count() == 1
     page.go_back()
-    page.wait_for_function("kurilmap.data.region === 'nagato'")
+    page.wait_for_function("() => kurilmap.data.region === 'nagato'")
     page.evaluate("kurilmap.set({names: 'ru', step: 's'})")
-    page.wait_for_function("kurilmap.data.region === 'senkaku'")
+    page.wait_for_function("() => kurilmap.data.region === 'senkaku'")
     assert page.locator("#km-next").inner_text() == "Вперёд"
     page.set_viewport_size({"width": 700, "height": 700})
     page.wait_for_timeout(100)
     log.assert_clean()
     page, log = open_page(made / "several.html", fragment="step=v")
-    page.wait_for_function("kurilmap.data.region === 'vladivostok'")
+    page.wait_for_function("() => kurilmap.data.region === 'vladivostok'")
     log.assert_clean()
 
 
 def test_the_score_is_kept_over_regions_and_nothing_is_stored(made, open_page):
     page, log = open_page(made / "several.html", fragment="step=s")
-    page.wait_for_function("kurilmap.data.region === 'senkaku'")
+    page.wait_for_function("() => kurilmap.data.region === 'senkaku'")
     begin(page)
     page.locator(".km-letters button").first.click()
     page.evaluate("kurilmap.set({step: 'k'})")
-    page.wait_for_function("kurilmap.data.region === 'kurils'")
+    page.wait_for_function("() => kurilmap.data.region === 'kurils'")
     page.evaluate("kurilmap.set({step: 's'})")
-    page.wait_for_function("kurilmap.data.region === 'senkaku'")
+    page.wait_for_function("() => kurilmap.data.region === 'senkaku'")
     assert page.locator(".km-score").inner_text()
     assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
     log.assert_clean()
