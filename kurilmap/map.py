@@ -256,12 +256,15 @@ class Map(OfflineMap):
     def page_body(self, map_html: str) -> str:
         """Return the sheet and the panel around the map."""
         data = self.describe()
+        words = describe.strings(self.language)
         return Template(web_file("page.html")).substitute(
             map=map_html,
             title=html.escape(self._title()),
             summary=html.escape(data["summary"].get(self.language) or data["summary"]["en"]),
             plain=plain.plain(data),
             sources=plain.source_list(data),
+            sources_title=html.escape(words["sources-of-page"]),
+            sources_show=html.escape(words["sources-show"]),
         )
 
     def _title(self) -> str:

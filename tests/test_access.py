@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import itertools
+import re
 from importlib.resources import files
 
 import geopandas as gpd
 import pytest
+from PIL import Image
 from shapely.geometry import LineString, Point, box
 
 import kurilmap as km
@@ -284,6 +287,19 @@ def test_tab_goes_through_everything_seen_and_out_again(width, pages, open_page)
     log.assert_clean()
 
 
+def test_the_focus_is_seen_around_the_map_itself(pages, open_page):
+    page, _ = open_page(pages("kurils"), viewport={"width": 1280, "height": 800})
+    tab_to(page, ".leaflet-container")
+    edge = page.evaluate("kurilmap.map.getContainer().getBoundingClientRect().toJSON()")
+    top = {"x": edge["x"], "y": edge["y"], "width": edge["width"], "height": 3}
+    left = {"x": edge["x"], "y": edge["y"], "width": 3, "height": edge["height"]}
+    for clip in (top, left):
+        picture = Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB")
+        counts = picture.getcolors(maxcolors=1 << 20)
+        same = sum(count for count, colour in counts if colour == (0x8C, 0x35, 0x00))
+        assert same > 0.95 * picture.width * picture.height
+
+
 def tab_to(page, selector):
     for _ in range(200):
         page.keyboard.press("Tab")
@@ -384,3 +400,17 @@ def test_the_long_list_can_be_skipped(pages, open_page):
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("Boolean(document.activeElement.closest('#km-layers'))")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_where_scripts_are_off(language, pages, open_page):
+    # axe is a script itself: the page without its scripts, and with what stands in <noscript>.
+    text = km.Map("senkaku", language=language, perspective="taiwan").get_root().render()
+    text = re.sub(r"<script.*?</script>", "", text, flags=re.DOTALL)
+    text = re.sub(r"</?noscript>", "", text).replace("(scripting:none)", "all")
+    for width in (1280, 320):
+        page, _ = open_page(text, viewport={"width": width, "height": 800}, bypass_csp=True)
+        assert page.locator(".km-plain svg").is_visible()
+        assert page.locator("#km-panel > header h1").is_visible()
+        assert not page.locator("#km-search").is_visible()
+        assert axe(page) == []

@@ -61,7 +61,7 @@ TEXT = (
   while (walk.nextNode()) {
     const node = walk.currentNode.parentElement;
     if (!walk.currentNode.textContent.trim() || !node.checkVisibility({ visibilityProperty: true })) continue;
-    if (node.closest("svg, script, style, .km-label, .km-scale, .km-hidden, .leaflet-disabled, noscript, option")) continue;
+    if (node.closest("svg, script, style, .km-label, .km-hidden, .leaflet-disabled, noscript, option")) continue;
     const style = getComputedStyle(node);
     const found = contrast(over(parse(style.color), ground(node)), ground(node));
     const large = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.66 && style.fontWeight >= 700);
@@ -76,7 +76,7 @@ LABELS = (
     + COLOURING
     + """
   const found = {};
-  for (const node of document.querySelectorAll(".km-label span, .km-label small, .km-scale span, .km-distance-label, .km-note")) {
+  for (const node of document.querySelectorAll(".km-label span, .km-label small, .km-distance-label, .km-note")) {
     const style = getComputedStyle(node), key = node.closest("[class*=km-]").className;
     const boxed = parse(style.backgroundColor)[3] > 0;
     const halo = boxed ? parse(style.backgroundColor) : parse(style.webkitTextStrokeColor);

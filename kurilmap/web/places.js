@@ -189,14 +189,12 @@
     const language = km.state().names;
     const collator = new Intl.Collator(km.locale());
     const seen = new Map();
-    for (const id of buttons.keys()) {
-      const name = km.name(id, language);
-      seen.set(name, (seen.get(name) ?? 0) + 1);
-    }
+    const key = (id) => km.name(id, language) + (km.place(id).height ?? "");
+    for (const id of buttons.keys()) seen.set(key(id), (seen.get(key(id)) ?? 0) + 1);
     for (const [id, button] of buttons) {
       // A summit has its height, and where two share a name they have their positions: no two buttons say the same.
-      const { height, at } = km.place(id), twice = seen.get(km.name(id, language)) > 1;
-      const where = height ? `${km.number(height)} m` : twice ? km.coordinates(...at) : null;
+      const { height, at } = km.place(id);
+      const where = [height && `${km.number(height)} m`, seen.get(key(id)) > 1 && km.coordinates(...at)].filter(Boolean).join(", ");
       button.replaceChildren(...km.nameNodes(id), ...(where ? [" ", km.el("span", { class: "km-where" }, where)] : []));
     }
     for (const { items, places } of holders) {
