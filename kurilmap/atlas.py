@@ -241,7 +241,7 @@ class Atlas:
 
         return lookup.places(query, region=region, atlas=self)
 
-    def events(self, when: int | str | tuple[int, int] | None = None, **options: Any) -> pd.DataFrame:
+    def events(self, when: Any = None, **options: Any) -> pd.DataFrame:
         """Look up this atlas's chronology: see `kurilmap.events`."""
         from . import lookup
 

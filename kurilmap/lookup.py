@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING, Any
 from .atlas import bundled
 from .errors import InputError, UnknownPlace, did_you_mean
 from .gazetteer import Place, fold, gazetteer, shape, split
+from .history import years
+from .when import When
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     import pandas as pd
 
     from .atlas import Atlas
@@ -90,19 +94,23 @@ def nearest(lat: float, lon: float, n: int = 5, *, atlas: Atlas | None = None) -
 
 
 def events(
-    when: int | str | tuple[int, int] | None = None,
+    when: int | str | dt.date | When | tuple[Any, Any] | None = None,
     *,
     region: str | None = None,
     party: str | None = None,
     atlas: Atlas | None = None,
 ) -> pd.DataFrame:
-    """Look up the chronology: a year, a date ("1855-02-07"), years (from, to), or all of it, by date.
+    """Look up the chronology: a year, a month ("1945-08"), a day, a range (from, to) with both ends, or all of it.
 
-    `region` keeps events at the region's places, `party` those of one party. A year without an event gives
-    no rows; one outside the chronology raises `InputError`.
+    `region` keeps the events of a region and those at its places, `party` those of one party. Rows come by date;
+    events of one day stay in the order of the table. An event of which only the year is known is found by that year
+    and by each date in it: `date` never says more than the source. A time within the data without an event gives no
+    rows; one outside the data, or a range that runs backwards, raises `InputError`.
 
     >>> len(events(1855)) >= 1
     True
+    >>> list(events(("1945-08-09", "1945-08-31"), region="kurils").id)
+    ['ev13', 'ev14', 'ev15']
     """
     import pandas as pd
 
@@ -110,21 +118,25 @@ def events(
     rows = sorted(atlas.table("events"), key=lambda row: row["date"])
     frame = pd.DataFrame(rows)
     if when is not None:
-        years = [int(row["date"][:4]) for row in rows]
-        first, last = _span(when)
-        if not years or first > years[-1] or last < years[0]:
-            told = f"{first}" if first == last else f"{first} to {last}"
-            raise InputError(f"no events in {told}: the chronology runs from {years[0]} to {years[-1]}")
-        keep = [first <= year <= last for year in years]
-        if isinstance(when, str):
-            keep = [row["date"].startswith(when) for row in rows]
-        frame = frame[keep]
+        start, end = _span(when)
+        first, last = years(atlas)
+        if start.year > last or end.year < first:
+            told = f"{start}" if start == end else f"{start} to {end}"
+            raise InputError(f"no events in {told}: the data go from {first} to {last}")
+        span = [(When(row["date"]).first, When(row["date"]).last) for row in rows]
+        frame = frame[[start.first <= until and since <= end.last for since, until in span]]
     if region is not None:
         where = atlas.region(region)
         here = {p.id for p in gazetteer(atlas).places.values() if p.region == where.id} | {where.place}
-        frame = frame[[bool(here & {*split(ids)}) for ids in frame["place_ids"]]]
+        named = frame["regions"] if "regions" in frame else [""] * len(frame)
+        frame = frame[
+            [
+                where.id in split(regions) or bool(here & {*split(ids)})
+                for ids, regions in zip(frame["place_ids"], named, strict=True)
+            ]
+        ]
     if party is not None:
-        known = {fold(p): p for parties in frame["parties"] for p in _parties(parties)}
+        known = {fold(p): p for parties in (row["parties"] for row in rows) for p in _parties(parties)}
         if fold(party) not in known:
             raise InputError(f"no events of party {party!r}{did_you_mean(party, known.values())}")
         frame = frame[[fold(party) in map(fold, _parties(parties)) for parties in frame["parties"]]]
@@ -135,17 +147,16 @@ def _parties(field_text: str) -> tuple[str, ...]:
     return split(field_text.replace(";", "|"))
 
 
-def _span(when: Any) -> tuple[int, int]:
-    """Turn `when` into (first year, last year)."""
+def _span(when: Any) -> tuple[When, When]:
+    """Turn `when` into its two ends."""
     try:
-        if isinstance(when, str):
-            return int(when[:4]), int(when[:4])
         first, last = (when, when) if not isinstance(when, (tuple, list)) else when
-        first, last = int(first), int(last)
-    except (TypeError, ValueError):
+        start, end = When.of(first), When.of(last)
+    except (TypeError, ValueError) as error:
+        why = f" ({error})" if isinstance(error, InputError) and "calendar" in str(error) else ""
         raise InputError(
-            f"when is a year, a date like '1855-02-07' or years (from, to), not {when!r}"
+            f"when is a year, a date like '1855-02-07' or a range (from, to), not {when!r}{why}"
         ) from None
-    if first > last:
-        raise InputError(f"the years run backwards: {first} to {last}; did you mean ({last}, {first})?")
-    return first, last
+    if start.first > end.last:
+        raise InputError(f"the years run backwards: {start} to {end}; did you mean ({end}, {start})?")
+    return start, end

@@ -130,9 +130,10 @@ def _events(atlas: Atlas, region: str, texts: Data) -> list[Data]:
     if not any(record.layer == "events" for record in atlas.records):
         return []
     places = gazetteer(atlas).places
+    own = {place.id for place in places.values() if place.region == region}
     found = []
     for row in sorted(atlas.table("events"), key=lambda row: row["date"]):
-        if region and region not in split(row.get("regions")):
+        if region and not _concerns(row, region, own):
             continue
         place = places.get(row.get("place_id") or "")
         found.append({
@@ -146,6 +147,11 @@ def _events(atlas: Atlas, region: str, texts: Data) -> list[Data]:
             "source": list(split(row["source"])),
         })  # fmt: skip
     return found
+
+
+def _concerns(row: dict[str, str], region: str, own: set[str]) -> bool:
+    """Tell whether an event is a region's: by the table's column, or where it has none by the event's places."""
+    return region in split(row["regions"]) if "regions" in row else bool(own & {*split(row.get("place_ids"))})
 
 
 def _texts(atlas: Atlas) -> Data:

@@ -118,6 +118,13 @@ def test_nearest_measures_islands_to_the_shore(tiny):
         (1901, []),
         ((1850, 1900), ["e1", "e2"]),
         ("1900-05", ["e2"]),
+        ("1900-05-01", ["e2"]),
+        ("1900-05-02", []),
+        # Only the year of these is known: they are found by each date in it.
+        ("1850-07-01", ["e1"]),
+        (("1900-05-02", "1950-01"), ["e3"]),
+        ((1951, 2000), []),
+        (2026, []),
     ],
 )
 def test_events_by_year(tiny, when, ids):
@@ -135,8 +142,10 @@ def test_events_by_region_and_party(tiny):
 @pytest.mark.parametrize(
     ("when", "message"),
     [
-        (1066, "no events in 1066: the chronology runs from 1850 to 1950"),
-        ((1951, 2000), "no events in 1951 to 2000"),
+        (1066, "no events in 1066: the data go from 1850 to 2026"),
+        ((2027, 2030), "no events in 2027 to 2030"),
+        ("1900-02-30", "there is no 1900-02-30 in the calendar"),
+        (True, "when is a year"),
         ((1900, 1850), r"run backwards: 1900 to 1850; did you mean \(1850, 1900\)"),
         ("May", "when is a year"),
         ((1, 2, 3), "when is a year"),

@@ -138,14 +138,6 @@ def test_lines_of_a_year_are_those_in_force():
     assert ids(1700) == set()
 
 
-@pytest.mark.parametrize("year", range(1644, 2026, 9))
-def test_every_year_draws_a_page_and_a_picture(year, tmp_path):
-    for perspective in ("neutral", "de-facto", "russia", "japan"):
-        m = km.Map("kurils", perspective=perspective, year=year)
-        m.save(tmp_path / "map.svg")
-        assert m.describe()["state"]["year"] == year
-
-
 @pytest.mark.parametrize("region", ["kurils", "senkaku"])
 def test_positions_are_of_equal_length_in_every_language(region):
     positions = km.Map(region).describe()["positions"]
