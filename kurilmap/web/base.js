@@ -6,7 +6,7 @@
   const { path, rings, trace, toUnits, toDegrees } = km.geometry;
   const MARGIN = 0.6; // drawn beyond the window, in windows: panning within it costs nothing
   const idle = window.requestIdleCallback ?? setTimeout;
-  const FINEST = 0.5 / Math.min(2, Math.max(1, window.devicePixelRatio)); // pixels: what is smaller is not drawn
+  const FINEST = 0.75 / Math.min(2, Math.max(1, window.devicePixelRatio)); // pixels: what is smaller is not drawn
 
   const Chart = L.Layer.extend({
     initialize(base) {

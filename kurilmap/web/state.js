@@ -107,12 +107,14 @@
     if (inside > map.getZoom()) map.setZoom(inside, { animate: false });
   };
 
+  // The first view, and with it the first drawing of the chart: a browser may show it while the other rooms begin.
+  const asked = parse(location.hash);
+  if (first.view) km.set({ view: first.view }, { push: false });
+  else if (data.frame) km.home();
+  km.set(asked, { push: false });
+  km.chart?.addTo(map);
+
   km.start = () => {
-    const asked = parse(location.hash);
-    if (first.view) km.set({ view: first.view }, { push: false });
-    else if (data.frame) km.home();
-    km.set(asked, { push: false });
-    km.chart?.addTo(map);
     map.on("moveend", () => {
       if (quiet) return;
       state.view = viewText();
