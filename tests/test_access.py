@@ -31,11 +31,14 @@ def plain(region):
 def with_notes(region):
     west, south, east, north = km.atlas.bundled().region(region).view
     a, b = (south + (north - south) / 3, west + (east - west) / 3), ((south + north) / 2, (west + east) / 2)
-    return (
+    m = (
         km.Map(region)
         .note(a, "A note of some length, to be read", title="First")
         .note(b, "Another")
         .distance(a, b)
+    )
+    return m.route(
+        [a, {"place": b, "title": "Second stop", "text": "What was there."}, "Tokyo"], title="A journey"
     )
 
 

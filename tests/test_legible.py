@@ -108,7 +108,7 @@ LINES = (
     claim: paint("km-line km-line-claim", "stroke"), treaty: paint("km-line km-line-treaty", "stroke"),
     faint: paint("km-line km-line-control km-faint", "stroke"), area: paint("km-area", "stroke"), distance: paint("km-distance", "stroke"),
     measured: paint("km-measured", "stroke"), symbol: paint("km-symbol", "fill"), leader: paint("km-leader", "stroke"),
-    ring: paint("km-ring", "stroke"), note: paint("", "stroke", notes), focus: named("--mark"),
+    ring: paint("km-ring", "stroke"), route: paint("km-route", "stroke"), note: paint("", "stroke", notes), focus: named("--mark"),
   };
   colours.forEach((colour, i) => { lines[`layer ${i + 1}`] = parse(colour.replace(/../g, (hex) => `${parseInt(hex, 16)},`)); });
   const found = {};
@@ -249,7 +249,7 @@ def test_nothing_is_cut_off_or_on_top_of_something_else(width, letters, pages, o
 
 
 @pytest.mark.parametrize("region", REGIONS)
-@pytest.mark.parametrize("width", [320, 1280, 1920])
+@pytest.mark.parametrize("width", [320, 1920])
 def test_projector_fits_and_keeps_labels_apart(region, width, pages, open_page):
     page, _ = open_page(pages[region], viewport={"width": width, "height": 900})
     size = page.locator("#km-title").evaluate("(node) => parseFloat(getComputedStyle(node).fontSize)")
@@ -366,18 +366,19 @@ def test_the_page_stays_light_where_the_system_is_dark(pages, open_page):
 # The logic under it
 
 
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("Etorofu", "ＥＴＯＲＯＦＵ"), ("Etorofu", "Etorohu"), ("Étorofu", "etorofu"), ("Shikotan", "sikotan"),
-        ("Kunashir", "KUNASHIR’"), ("Chishima", "Tisima"), ("Habomai Islands", "habomai-islands"), ("Tsushima", "Tusima"),
-        ("Diaoyu Dao", "diaoyudao"), ("Diàoyú", "diaoyu"), ("Итуруп", "ИТУРУП"), ("Дёмина", "демина"), ("択捉島", "択捉 島"),
-        ("Ōsaka", "Osaka"), ("Kyūshū", "kyuushuu"), ("ｴﾄﾛﾌ", "エトロフ"),
-    ],
+ALIKE = (
+    ("Etorofu", "ＥＴＯＲＯＦＵ"), ("Etorofu", "Etorohu"), ("Étorofu", "etorofu"), ("Shikotan", "sikotan"),
+    ("Kunashir", "KUNASHIR’"), ("Chishima", "Tisima"), ("Habomai Islands", "habomai-islands"), ("Tsushima", "Tusima"),
+    ("Diaoyu Dao", "diaoyudao"), ("Diàoyú", "diaoyu"), ("Итуруп", "ИТУРУП"), ("Дёмина", "демина"), ("択捉島", "択捉 島"),
+    ("Ōsaka", "Osaka"), ("Kyūshū", "kyuushuu"), ("ｴﾄﾛﾌ", "エトロフ"),
 )  # fmt: skip
-def test_search_folds_scripts_widths_and_spellings(one, other, pages, open_page):
+
+
+def test_search_folds_scripts_widths_and_spellings(pages, open_page):
     page, _ = open_page(pages["nagato"])
-    assert page.evaluate("([one, other]) => kurilmap.fold(one) === kurilmap.fold(other)", [one, other])
+    folded = page.evaluate("(pairs) => pairs.map((pair) => pair.map(kurilmap.fold))", ALIKE)
+    assert [pair for pair in folded if pair[0] != pair[1]] == []
+    assert len({pair[0] for pair in folded}) == len(ALIKE) - 2  # three spell Etorofu
 
 
 @pytest.mark.parametrize("text", ["択捉島", "择捉岛", "Ėtorofu", "ITURUP", "итуруп", "イトゥルップ"])
