@@ -15,7 +15,7 @@ from typing import Any
 from .files import write_atomic
 from .gazetteer import Form, split
 from .perspective import LANGUAGES, compose
-from .records import CATALOG, Catalog, Record, parse_catalog
+from .records import CATALOG, Catalog, LessonRecord, Record, parse_catalog
 
 __all__ = ["check_folder", "fix_catalog"]
 
@@ -78,9 +78,17 @@ def _check_files(run: _Check) -> None:
         if region not in run.catalog.regions:
             run.add(CATALOG, f"pages: there is no region {region!r}")
         _bytes(run, file, sha256)
+    for lesson in run.catalog.lessons.values():
+        listed.add(lesson.file)
+        _check_lesson(run, lesson)
     for path in sorted(run.folder.rglob("*")):
         file = path.relative_to(run.folder).as_posix()
-        if path.suffix in (".geojson", ".csv") and not file.startswith("build/") and file not in listed:
+        lesson = path.suffix == ".md" and file.startswith("lessons/") and path.name != "README.md"
+        if (
+            (lesson or path.suffix in (".geojson", ".csv"))
+            and not file.startswith("build/")
+            and file not in listed
+        ):
             run.add(file, "is not in the catalog")
     for record in run.catalog.records:
         data = _bytes(run, record.file, record.sha256)
@@ -95,6 +103,35 @@ def _check_files(run: _Check) -> None:
             _read_table(run, record, text)
         else:
             _read_layer(run, record, text)
+
+
+def _check_lesson(run: _Check, record: LessonRecord) -> None:
+    """A lesson is as recorded, and has none of the problems that `check_lesson` tells."""
+    from .atlas import Atlas
+    from .errors import DataError
+    from .lesson import Lesson, check_lesson
+
+    if _bytes(run, record.file, record.sha256) is None:
+        return
+    try:
+        atlas = Atlas(run.folder)
+    except DataError:
+        return  # the catalog's own problems are told already
+    path = run.folder / record.file
+    problems = check_lesson(path, atlas)
+    run.problems += [
+        problem.replace(str(path), f"{run.folder.name}/{record.file}", 1) for problem in problems
+    ]
+    if problems:
+        return
+    found = Lesson(path, atlas=atlas)
+    for key, told in (
+        ("id", found.front.id),
+        ("region", found.front.region),
+        ("language", found.front.language),
+    ):
+        if getattr(record, key) != told:
+            run.add(CATALOG, f"{record.file}: {key} is {getattr(record, key)!r}, in the lesson {told!r}")
 
 
 def _bytes(run: _Check, file: str, sha256: str) -> bytes | None:

@@ -26,7 +26,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"kurilmap {__version__}")
     verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
 
-    verb = verbs.add_parser("list", help="list the regions and their layers")
+    verb = verbs.add_parser("list", help="list the regions, their layers and the lessons")
     verb.set_defaults(run=_list)
 
     verb = verbs.add_parser("export", help="write the map of a region to one file")
@@ -120,6 +120,10 @@ def _list(_: argparse.Namespace) -> int:
     from .route import stories
 
     print(f"\nstories (export --story): {', '.join(stories(atlas))}")
+    if atlas.lessons:
+        print("\nlessons")
+    for lesson in atlas.lessons.values():
+        print(f"  {lesson.id:24}{lesson.language:6}{lesson.region:16}{lesson.license:{wide}}{lesson.title}")
     print("\nof no one region")
     for name in dict.fromkeys(r.region for r in atlas.records if r.region not in atlas.regions):
         show(name)

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 SHARED = ("kit", "version", "date", "words", "strings", "coastYear", "styles", "languages", "tiled")
 
 
+PLAIN = str.maketrans("<>&", ",.:")
+
+
 @cache
 def words(language: str) -> dict[str, str]:
     """Read the words that only lessons and quizzes need, in one language."""
@@ -43,9 +46,9 @@ def hide(data: Any) -> str:
 
 
 def squeeze(data: Any) -> str:
-    """Write data as compressed JSON in base64; web/boot.js reads it."""
+    """Write data as compressed JSON in base 85, without characters that html gives a meaning; web/inflate.js reads it."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
-    return base64.b64encode(zlib.compress(text, 9)).decode()
+    return base64.b85encode(zlib.compress(text, 9), pad=True).decode().translate(PLAIN)
 
 
 def best(texts: Texts, language: str, own: str) -> str:
@@ -63,19 +66,33 @@ class LessonMap(Map):
     def __init__(self, front: Front, steps: list[Step], *, atlas: Atlas, teacher: bool = False) -> None:
         self.front, self.steps, self.teacher = front, steps, teacher
         first = steps[0].view
+        # The regions that the steps go to, each with the sources of its map.
+        self.regions: dict[str, dict[str, dict[str, str]]] = {step.view.region: {} for step in steps}
         super().__init__(first.region, language=front.names[0], perspective=first.perspective, atlas=atlas)
 
     def describe(self) -> dict[str, Any]:
-        """Describe the first step's map, with the sources of all steps."""
-        data = super().describe()
-        own = self.front.sources
-        keys = {key: None for step in self.steps for key in self.keys(step)}
-        extra = {key: own.get(key) or self.atlas.sources[key] for key in keys}
-        data["sources"] |= {
-            key: {name: text for name in ("title", "publisher", "date", "url") if (text := source.get(name))}
-            for key, source in extra.items()
-        }
+        """Describe the first step's map."""
+        return self.trimmed(super().describe(), self.region.id)
+
+    def trimmed(self, data: dict[str, Any], region: str) -> dict[str, Any]:
+        """Leave the times out where a lesson goes to several regions and no step in this one names a year."""
+        if len(self.regions) > 1 and not any(
+            step.view.year or step.view.compare for step in self.steps if step.view.region == region
+        ):
+            data.pop("time", None)
+            data["sources"] = describe.cited(self.atlas, data)
+        self.regions[region] = data["sources"]
         return data
+
+    def cited(self) -> dict[str, dict[str, str]]:
+        """Return the sources that the steps cite, by key."""
+        own, names = self.front.sources, ("title", "publisher", "date", "url")
+        found = {
+            key: own.get(key) or self.atlas.sources[key] for step in self.steps for key in self.keys(step)
+        }
+        return {
+            key: {name: text for name in names if (text := source.get(name))} for key, source in found.items()
+        }
 
     def keys(self, step: Step) -> list[str]:
         """List the sources that a step cites, in its order."""
@@ -88,29 +105,29 @@ class LessonMap(Map):
         first["words"] = [*first["words"], *words(LANGUAGES[0])]
         first["strings"] = {each: [*texts, *words(each).values()] for each, texts in first["strings"].items()}
         own = front.title or {"en": front.id}
-        regions = {step.view.region: None for step in self.steps}
         return {
             "lesson": {"id": front.id, "language": front.language},
             "steps": [self.step_data(step) for step in self.steps],
             "state": {**first["state"], "step": self.steps[0].id},
             "title": {each: best(own, each, front.language) for each in LANGUAGES},
             "summary": {each: best(front.audience, each, front.language) for each in LANGUAGES},
-            "languages": front.names,
+            "offered": front.names,
             "region": self.region.id,
             "shared": squeeze({key: first[key] for key in SHARED}),
-            "regions": {region: self.squeezed(region, first) for region in regions},
+            "regions": {region: self.squeezed(region, first) for region in self.regions},
         }
 
     def squeezed(self, region: str, first: dict[str, Any]) -> str:
-        """Return one region's map, without what all regions share."""
-        data = (
-            first
-            if region == self.region.id
-            else Map(region, language=self.language, atlas=self.atlas).page_data()
-        )
-        kept = {
-            key: value for key, value in data.items() if key not in (*SHARED, "title", "summary", "state")
-        }
+        """Return one region's map with the sources of its places, without what all regions share."""
+        data = first if region == self.region.id else _Part(self, region).page_data()
+        left_out = (*SHARED, "title", "summary", "state")
+        kept = {key: value for key, value in data.items() if key not in left_out}
+        cited, sources = self.cited(), self.regions[region]
+        kept["sources"] = [
+            [key, *(source.get(name, "") for name in ("title", "publisher", "date", "url"))]
+            for key, source in sources.items()
+            if key not in cited
+        ]
         return squeeze(kept | {"notes": self.notes_in(region)})
 
     def notes_in(self, region: str) -> list[dict[str, Any]]:
@@ -159,7 +176,7 @@ class LessonMap(Map):
             title=html.escape(self.page_title()),
             summary=html.escape(best(front.audience, self.language, front.language)),
             plain=self.plain(data),
-            sources=plain.source_list(data),
+            sources=plain.source_list({"sources": self.cited()}),
         )
 
     def plain(self, data: dict[str, Any]) -> str:
@@ -171,6 +188,17 @@ class LessonMap(Map):
         ]
         note = html.escape(describe.strings(self.language)["still-note"])
         return f'<section class="km-plain"><p>{note}</p>{still.svg(data)}{"".join(out)}</section>'
+
+
+class _Part(Map):
+    """Another region of a lesson."""
+
+    def __init__(self, lesson: LessonMap, region: str) -> None:
+        self.lesson = lesson
+        super().__init__(region, language=lesson.language, atlas=lesson.atlas)
+
+    def describe(self) -> dict[str, Any]:
+        return self.lesson.trimmed(super().describe(), self.region.id)
 
 
 def plain_html(tree: Any) -> str:

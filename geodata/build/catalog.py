@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+import yaml
+
 from common import GEODATA
 from frames import FRAMES
 from layers import Layer
@@ -61,6 +63,9 @@ def write_catalog(layers: Iterable[Layer]) -> None:
         lines += _table("[[layers]]", region=region, layer=layer_name, file=file, title=title, geometry="none",
                         features=len(rows), sha256=_sha256(file), license=OWN_LICENSE, attribution=OWN_ATTRIBUTION,
                         sources=_keys(rows), years=years)  # fmt: skip
+    for lesson in sorted((GEODATA / "lessons").glob("*.md")):
+        if lesson.name != "README.md":
+            lines += _lesson(f"lessons/{lesson.name}", lesson.read_text(encoding="utf-8"))
     for page in sorted((GEODATA / "pages").glob("*.json")):
         file = f"pages/{page.name}"
         lines += _table("[[pages]]", region=page.stem, file=file, sha256=_sha256(file))
@@ -74,6 +79,16 @@ def _layer(layer: Layer) -> list[str]:
         geometry=layer.geometry, features=len(features), bounds=_bounds(features), sha256=_sha256(layer.file),
         license=layer.license, attribution=layer.attribution,
         sources=_keys(feature["properties"] for feature in features), years=layer.years,
+    )  # fmt: skip
+
+
+def _lesson(file: str, text: str) -> list[str]:
+    """Describe a lesson by its front matter; `kurilmap check` tells what is wrong with it."""
+    front: dict[str, Any] = yaml.safe_load(text.split("\n---", 1)[0].removeprefix("---"))
+    title, language = front["title"], front.get("language", "en")
+    return _table(
+        "[[lessons]]", id=front["id"], file=file, title=title if isinstance(title, str) else title[language],
+        region=front["region"], language=language, sha256=_sha256(file), license=front.get("license", OWN_LICENSE),
     )  # fmt: skip
 
 

@@ -15,8 +15,23 @@
   const holder = document.getElementById("km-data");
   const { shared, regions, ...whole } = JSON.parse(holder.textContent);
   const { inflate } = km;
+  // The sources of a region's places, under those that the steps cite (see plain.source_list).
+  const cite = (sources) => {
+    const list = document.querySelector("#km-used ol");
+    const node = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
+    for (const [key, title, publisher, date, url] of sources) {
+      const item = node("li", ""), link = node(/^https?:\/\//.test(url) ? "a" : "cite", title);
+      item.id = `km-s-${key}`;
+      if (link.localName === "a") link.href = url;
+      item.append(link);
+      const about = [publisher && node("i", publisher), date].filter(Boolean);
+      if (about.length) item.append(" (", ...about.flatMap((each, i) => (i ? [", ", each] : [each])), ")");
+      list.append(item);
+    }
+  };
   const put = (region, state) => {
     const data = { ...JSON.parse(inflate(shared)), ...JSON.parse(inflate(regions[region])), ...whole, region };
+    cite(data.sources);
     data.state = { ...data.state, ...whole.state, ...state };
     window.kurilmapBoot.frame = data.frame;
     holder.textContent = JSON.stringify(data);

@@ -96,5 +96,17 @@
     }
     return out.subarray(0, end);
   };
-  window.kurilmapInflate = km.inflate = (text) => new TextDecoder().decode(inflate(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))));
+  // Five characters are four bytes.
+  const SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%:()*+-;,=.?@^_`{|}~";
+  const bytes = (text) => {
+    const value = new Uint8Array(128), out = new DataView(new ArrayBuffer((text.length / 5) * 4));
+    for (let i = 0; i < 85; i++) value[SIGNS.charCodeAt(i)] = i;
+    for (let i = 0; i < text.length; i += 5) {
+      let sum = 0;
+      for (let j = 0; j < 5; j++) sum = sum * 85 + value[text.charCodeAt(i + j)];
+      out.setUint32((i / 5) * 4, sum);
+    }
+    return new Uint8Array(out.buffer);
+  };
+  window.kurilmapInflate = km.inflate = (text) => new TextDecoder().decode(inflate(bytes(text)));
 })();

@@ -29,7 +29,7 @@
   };
 
   const controls = at("km-controls");
-  radios(controls, "names", "names", data.languages, (node, language) => {
+  radios(controls, "names", "names", data.offered ?? data.languages, (node, language) => {
     node.textContent = data.strings[language]["language-self"];
     node.lang = language;
   });

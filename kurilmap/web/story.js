@@ -193,8 +193,11 @@
     wander();
     return step;
   };
-  const place = () => JSON.stringify([km.state().view, km.state().perspective, km.state().selected, [...km.hiddenLayers].sort()]);
-  const wander = () => { back.hidden = moving || place() === settled; };
+  const place = () => ({ center: map.getCenter(), zoom: map.getZoom(),
+    rest: JSON.stringify([km.state().perspective, km.state().selected, [...km.hiddenLayers].sort()]) });
+  const same = (a, b) => b && a.zoom === b.zoom && a.rest === b.rest &&
+    map.project(a.center, a.zoom).distanceTo(map.project(b.center, b.zoom)) < 2; // less is rounding
+  const wander = () => { back.hidden = moving || Boolean(same(place(), settled)); };
   // A window of another size shows the same step: only the reader's own moves lead away from it.
   let size = null;
   map.on("moveend", () => {
