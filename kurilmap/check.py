@@ -83,9 +83,9 @@ def _check_files(run: _Check) -> None:
         _check_lesson(run, lesson)
     for path in sorted(run.folder.rglob("*")):
         file = path.relative_to(run.folder).as_posix()
-        lesson = path.suffix == ".md" and file.startswith("lessons/") and path.name != "README.md"
+        is_lesson = path.suffix == ".md" and file.startswith("lessons/") and path.name != "README.md"
         if (
-            (lesson or path.suffix in (".geojson", ".csv"))
+            (is_lesson or path.suffix in (".geojson", ".csv"))
             and not file.startswith("build/")
             and file not in listed
         ):

@@ -87,7 +87,7 @@ def _lesson(file: str, text: str) -> list[str]:
     front: dict[str, Any] = yaml.safe_load(text.split("\n---", 1)[0].removeprefix("---"))
     title, language = front["title"], front.get("language", "en")
     return _table(
-        "[[lessons]]", id=front["id"], file=file, title=title if isinstance(title, str) else title[language],
+        "[[lessons]]", id=front["id"], file=file, title=title if isinstance(title, str) else title.get(language, next(iter(title.values()))),
         region=front["region"], language=language, sha256=_sha256(file), license=front.get("license", OWN_LICENSE),
     )  # fmt: skip
 
