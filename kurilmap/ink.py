@@ -11,7 +11,7 @@ from . import labels
 SANS = "'Noto Sans','Segoe UI','Helvetica Neue',Arial,'Liberation Sans','Hiragino Sans','Yu Gothic','Noto Sans CJK JP',sans-serif"
 SERIF = "'Noto Serif',Palatino,Georgia,'Liberation Serif','Hiragino Mincho ProN','Noto Serif CJK JP',serif"
 SEA = ("#e4ecef", "#d7e3e8", "#c9d8e1", "#b9ccd8", "#a8bfce", "#97b2c4", "#86a4b9")
-LAND, COAST, INK, SEA_INK, LINE = "#f2ede3", "#5d5a52", "#1d2b33", "#12364a", "#7a1f4b"
+LAND, COAST, INK, SEA_INK, LINE = "#f2ede3", "#524f47", "#1d2b33", "#12364a", "#7a1f4b"
 ROUTE = "#8a2f00"
 DASHES = {"control": "9 4", "claim": "2.2 4.2", "treaty": "14 3 3 3"}
 

@@ -75,7 +75,7 @@ def svg(data: Data) -> str:
         f"<title>{escape(title)}</title><desc>{escape(about)}</desc>"
         '<defs><pattern id="kms-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         f'<rect width="6" height="6" fill="{LAND}"/><rect width="1.3" height="6" fill="#2b6777"/>'
-        '<rect x="3.3" width=".8" height="6" fill="#c07a1a"/></pattern>'
+        '<rect x="3.3" width=".8" height="6" fill="#b06c12"/></pattern>'
         '<pattern id="kms-remark" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         f'<rect width=".7" height="6" fill="{LINE}"/></pattern>'
         f'<pattern id="kms-remarked" href="#kms-remark" patternTransform="scale({number(1 / sheet.quarter)}) rotate(45)"/>'
@@ -131,8 +131,8 @@ def _ground(data: Data, sheet: Sheet) -> Iterable[str]:
     }
     yield sheet.scaled([
         path(sheet.path(still["land"]), fill=LAND, **coast),
-        path(sheet.path(still["lakes"]), fill=SEA[1], stroke="#8fa3ad", stroke_width=number(0.5 * px)),
-        path(sheet.path(still["borders"], closed=False), fill="none", stroke="#8a7f74", stroke_width=number(px),
+        path(sheet.path(still["lakes"]), fill=SEA[1], stroke="#6b8492", stroke_width=number(0.5 * px)),
+        path(sheet.path(still["borders"], closed=False), fill="none", stroke="#857a6f", stroke_width=number(px),
               stroke_dasharray=" ".join(number(each * px) for each in (7, 3, 1.5, 3))),
         *(path(sheet.path(text), fill="url(#kms-land)" if claimed and view == "neutral" else LAND, **coast)
           for claimed, text in still["coast"]),
@@ -213,10 +213,10 @@ def _foot(data: Data, words: dict[str, str], sheet: Sheet) -> tuple[float, str]:
     items: list[tuple[str, str]] = []
     for held, claimed in data["disputed"] if neutral else []:
         named = {"held": _parties(words, held), "claimed": _parties(words, claimed)}
-        swatch = '<rect width="30" height="13" y="-11" fill="url(#kms-hatch)" stroke="#5d5a52"/>'
+        swatch = '<rect width="30" height="13" y="-11" fill="url(#kms-hatch)" stroke="#524f47"/>'
         items.append((swatch, words["legend-disputed"].format(**named)))
     for word in dict.fromkeys(each["word"] for each in data["remarks"] if each["perspective"] == view):
-        swatch = '<rect width="30" height="13" y="-11" fill="url(#kms-remark)" stroke="#5d5a52"/>'
+        swatch = '<rect width="30" height="13" y="-11" fill="url(#kms-remark)" stroke="#524f47"/>'
         items.append((swatch, words[f"legend-{word}"]))
     for line, _ in shown_lines(data):
         text = words[f"legend-{line['kind']}"].format(party=_parties(words, "|".join(line["parties"])))

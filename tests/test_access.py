@@ -417,3 +417,16 @@ def test_axe_finds_nothing_where_scripts_are_off(language, pages, open_page):
         assert page.locator("#km-panel > header h1").is_visible()
         assert not page.locator("#km-search").is_visible()
         assert axe(page) == []
+
+
+def test_notes_beside_a_wide_map_are_read_and_reached_too(pages, open_page):
+    page, _ = open_page(pages("senkaku", with_notes), viewport={"width": 1280, "height": 800})
+    assert page.get_by_role("button", name="First: A note of some length, to be read").count() == 1
+    tab_to(page, ".km-notes-section button")
+    box = page.locator(".km-notes-section button").first.bounding_box()
+    assert box["height"] >= 24
+    assert box["y"] + box["height"] <= 800
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.km-notes-section') === null")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import kurilmap as km
+from kurilmap import ink
 from kurilmap.layers import COLOURS
 from kurilmap.perspective import LANGUAGES
 
@@ -161,6 +164,17 @@ def test_lines_and_symbols_stand_out_on_land_and_at_any_depth(contrast_wish, pag
     found = page.evaluate(LINES, [colour[1:] for colour in COLOURS])
     assert len(found) > 150
     assert {key: round(value, 2) for key, value in found.items() if value < 3} == {}
+
+
+def test_the_still_picture_has_the_colours_of_the_page(root):
+    css = (root / "kurilmap/web/base.css").read_text("utf-8")
+    colours = dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6})", css))
+    assert tuple(colours[f"sea-{i}"] for i in range(7)) == ink.SEA
+    names = ("land", "coast", "ink", "sea-ink", "line")
+    assert [colours[name] for name in names] == [ink.LAND, ink.COAST, ink.INK, ink.SEA_INK, ink.LINE]
+    picture = (root / "kurilmap/still.py").read_text("utf-8")
+    assert colours["held"] in picture
+    assert colours["claimed"] in picture
 
 
 def test_nothing_is_told_by_colour_alone(pages, open_page):
