@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from branca.element import CssLink, Element, Figure, JavascriptLink
 
 from kurilmap import assets, markup
+from kurilmap.pack import squeeze
 from kurilmap.templates import js
 
 if TYPE_CHECKING:
@@ -79,10 +80,18 @@ class Document:
         scripts, late, styles = ([_inline(each) for each in part] for part in (scripts, self.late, styles))
         title = self.page.title or (owner.page_title() if owner else "Map")
         language = owner.page_language() if owner else "en"
-        block = f'<script type="application/json" id="km-data">{js(data)}</script>\n' if data else ""
+        text = js(data) if data else ""
+        known = scripts + late
+        if owner and owner.packed:
+            packed = squeeze({"data": text, "scripts": known})
+            text, scripts = "", []
+            late = [_inline(web_file(name)) for name in ("inflate.js", "unpack.js")]
+            known += late
+            body += f'\n<script type="application/json" id="km-packed">{packed}</script>'
+        block = f'<script type="application/json" id="km-data">{text}</script>\n' if data else ""
         return (
             f'<!DOCTYPE html>\n<html lang="{html.escape(language)}">\n<head>\n<meta charset="utf-8">\n'
-            f'<meta http-equiv="Content-Security-Policy" content="{self.policy(scripts + late, styles)}">\n'
+            f'<meta http-equiv="Content-Security-Policy" content="{self.policy(known, styles)}">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             f"<title>{html.escape(title, quote=False)}</title>\n"
             + "".join(f"<style>{each}</style>\n" for each in styles)

@@ -16,6 +16,7 @@ __all__ = [
     "InputError",
     "KurilmapError",
     "KurilmapWarning",
+    "MissingExtra",
     "OfflineWarning",
     "OutputError",
     "UnknownLanguage",
@@ -79,6 +80,14 @@ class DataError(KurilmapError, ValueError):
 
 class OutputError(KurilmapError, OSError):
     """A file that could not be written. Nothing half-written is left behind."""
+
+
+class MissingExtra(KurilmapError, ImportError):
+    """Something optional that is not installed. The message is the command that installs it."""
+
+    def __init__(self, what: str, extra: str, further: str = "") -> None:
+        also = f" {further}" if further else ""
+        super().__init__(f"{what} needs what is not here: python -m pip install 'kurilmap[{extra}]'{also}")
 
 
 class KurilmapWarning(UserWarning):

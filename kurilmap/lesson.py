@@ -193,5 +193,5 @@ class Lesson:
             raise InputError(f"cannot write {Path(outfile).name}: a lesson is saved as .html")
         self.map(teacher=teacher).save(outfile)
 
-    def _repr_html_(self) -> str:
+    def _repr_html_(self) -> str | None:
         return self.map(teacher=True)._repr_html_()

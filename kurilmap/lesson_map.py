@@ -6,7 +6,6 @@ import base64
 import html
 import json
 import tomllib
-import zlib
 from functools import cache
 from string import Template
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from . import describe, plain, still
 from .map import SCRIPTS, Map
 from .offline import web_file
+from .pack import squeeze
 from .perspective import LANGUAGES
 from .prose import cited
 
@@ -43,12 +43,6 @@ def hide(data: Any) -> str:
     """
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
     return base64.b64encode(bytes(byte ^ (i * 7 + 90) & 255 for i, byte in enumerate(text))).decode()
-
-
-def squeeze(data: Any) -> str:
-    """Write data as compressed JSON in base 85, without characters that html gives a meaning; web/inflate.js reads it."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
-    return base64.b85encode(zlib.compress(text, 9), pad=True).decode().translate(PLAIN)
 
 
 def best(texts: Texts, language: str, own: str) -> str:

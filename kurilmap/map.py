@@ -7,17 +7,20 @@ from collections.abc import Iterable, Sequence
 from os import PathLike
 from pathlib import Path
 from string import Template
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import folium
 
-from . import describe, geodesy, history, plain, route, still
+from . import describe, display, geodesy, history, picture, plain, route, still
 from .atlas import Atlas, bundled
-from .errors import InputError
+from .errors import InputError, MissingExtra
 from .files import write_atomic
 from .offline import OfflineMap, web_file
 from .pack import table
 from .perspective import check_language, check_perspective, compose
+
+if TYPE_CHECKING:
+    from .widget import MapWidget
 
 SCRIPTS = (
     "core.js", "geometry.js", "base.js", "state.js", "names.js", "frame.js", "lines.js", "labels.js", "places.js",
@@ -59,6 +62,7 @@ class Map(OfflineMap):
         self.notes: list[dict[str, Any]] = []
         self.distances: list[dict[str, Any]] = []
         self.routes: list[dict[str, Any]] = []
+        self._bridged = False  # while a page for a widget is rendered
         west, south, east, north = self.region.view
         options.setdefault("location", [(south + north) / 2, (west + east) / 2])
         options.setdefault("zoom_start", self.region.zoom[0] + 1)
@@ -201,21 +205,68 @@ class Map(OfflineMap):
             describe.add_routes(data, self.atlas, self.routes)
         return data
 
-    def save(self, outfile: str | PathLike[str] | Any, close_file: bool = True, **kwargs: Any) -> None:
-        """Write the map to a file; the suffix says what: .html the page, .svg a still picture of the region's view.
+    def save(
+        self,
+        outfile: str | PathLike[str] | Any,
+        close_file: bool = True,
+        *,
+        width: int | None = None,
+        scale: float = 1,
+        **kwargs: Any,
+    ) -> None:
+        """Write the map to a file; the suffix says what.
 
-        Raises `InputError` for another suffix and `OutputError` where the file cannot be written; an old file is then
-        left as it was.
+        .html is the page, .svg a still picture of the region's view; .png and .pdf are that picture drawn by a Chrome
+        or Chromium (extra `image`), `width` px wide, with `scale` pixels a px.
+
+        Raises `InputError` for another suffix or an odd size, `MissingExtra` without a browser, and `OutputError` where
+        the file cannot be written; an old file is then left as it was.
         """
         if isinstance(outfile, str | PathLike):
             path = Path(outfile)
             suffix = path.suffix.lower()
-            if suffix == ".svg":
-                write_atomic(path, still.svg(self.describe()).encode())
+            if suffix in (".svg", ".png", ".pdf"):
+                drawn = still.svg(self.describe())
+                content = (
+                    drawn.encode()
+                    if suffix == ".svg"
+                    else picture.picture(drawn, suffix, width=width, scale=scale)
+                )
+                write_atomic(path, content)
                 return
             if suffix not in (".html", ".htm"):
-                raise InputError(f"cannot write {path.name}: a map is saved as .html or .svg")
+                raise InputError(f"cannot write {path.name}: a map is saved as .html, .svg, .png or .pdf")
         super().save(outfile, close_file, **kwargs)
+
+    # In a notebook
+
+    def _repr_html_(self, **_: Any) -> str | None:  # type: ignore[override]
+        return None if display.is_still() else display.frame(self)
+
+    def _repr_svg_(self) -> str | None:
+        return still.svg(self.describe()) if display.is_still() else None
+
+    def widget(self, **options: Any) -> MapWidget:
+        """Return the map as a widget whose `selected`, `view`, `year`, `language`, `perspective` go both ways.
+
+        `height` in px. Raises `MissingExtra` without anywidget (extra `widget`).
+        """
+        try:
+            from .widget import MapWidget
+        except ImportError:
+            raise MissingExtra("a widget", "widget") from None
+        return MapWidget(self, **options)
+
+    def compact_page(self, *, bridge: bool = False) -> str:
+        """Return the page as a notebook keeps it: its data compressed, without the part for readers without scripts.
+
+        `bridge` lets the page share its state with the frame around it.
+        """
+        self.packed, self._bridged = True, bridge
+        try:
+            return str(self.get_root().render())
+        finally:
+            self.packed = self._bridged = False
 
     # The page
 
@@ -251,7 +302,8 @@ class Map(OfflineMap):
 
     def page_scripts(self) -> list[str]:
         """Return the page's scripts."""
-        return [web_file(name) for name in SCRIPTS]
+        names = [*SCRIPTS[:-1], "bridge.js", SCRIPTS[-1]] if self._bridged else SCRIPTS
+        return [web_file(name) for name in names]
 
     def page_body(self, map_html: str) -> str:
         """Return the sheet and the panel around the map."""
@@ -261,7 +313,7 @@ class Map(OfflineMap):
             map=map_html,
             title=html.escape(self._title()),
             summary=html.escape(data["summary"].get(self.language) or data["summary"]["en"]),
-            plain=plain.plain(data),
+            plain="" if self.packed else plain.plain(data),
             sources=plain.source_list(data),
             sources_title=html.escape(words["sources-of-page"]),
             sources_show=html.escape(words["sources-show"]),

@@ -84,6 +84,7 @@ class OfflineMap(folium.Map):
     default_js: list[tuple[str, str]] = []  # noqa: RUF012  folium's own name and kind; never added to
     default_css: list[tuple[str, str]] = []  # noqa: RUF012
     _template = MAP
+    packed = False  # whether the page is rendered as a notebook keeps it: its data and scripts compressed
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.km_base = len(args) < TILES and "tiles" not in kwargs

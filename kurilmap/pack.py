@@ -7,7 +7,10 @@ from an origin near the region. Each ring or line is a run of signed steps; ring
 
 from __future__ import annotations
 
+import base64
+import json
 import math
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -109,6 +112,12 @@ def table(rows: Sequence[dict[str, Any]]) -> list[list[Any]]:
             values.pop()
         out.append(values)
     return out
+
+
+def squeeze(data: Any) -> str:
+    """Write data as compressed JSON in base 85, without characters that html gives a meaning; web/inflate.js reads it."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    return base64.b85encode(zlib.compress(text, 9), pad=True).decode().translate(PLAIN)
 
 
 def _steps(points: Ring) -> str:

@@ -10,32 +10,11 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
-NAMES = (
-    "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
-    "microsoft-edge", "microsoft-edge-stable",
-)  # fmt: skip
-PLACES = (
-    "/snap/bin/chromium",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
-    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
-)
+from kurilmap.picture import find_browser as find
+
 PACKAGES = ("chromium", "fonts-noto-cjk")
 ADVICE = "install Chrome or Chromium and the Noto CJK fonts, or name one in the variable KURILMAP_BROWSER"
-
-
-def find() -> str | None:
-    """Return the path of a Chrome or Chromium on this machine, or None."""
-    named = os.environ.get("KURILMAP_BROWSER")
-    if named:
-        return shutil.which(named)
-    for name in NAMES:
-        if path := shutil.which(name):
-            return path
-    return next((place for place in PLACES if Path(place).exists()), None)
 
 
 def has_cjk_font() -> bool:

@@ -1,0 +1,310 @@
+"""How a map shows itself in notebooks: live where they are trusted, as a picture where not; PNG and PDF; a widget.
+
+Guarded here with a real JupyterLab and a real kernel: a change of the output's form that hides the map from readers of
+untrusted notebooks, and a widget that does not hear or say what changes.
+"""
+
+import base64
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+import xml.etree.ElementTree as ET
+
+import nbformat
+import pytest
+from nbconvert import HTMLExporter
+
+import kurilmap as km
+from kurilmap import picture, still
+from kurilmap.errors import InputError, MissingExtra
+
+REGIONS = ("kurils", "senkaku", "vladivostok", "nagato", "northeast-asia")
+PICTURE = re.compile(r'src="data:image/svg\+xml;base64,([^"]+)"')
+
+
+def notebook_with(*maps):
+    notebook = nbformat.v4.new_notebook()
+    for m in maps:
+        cell = nbformat.v4.new_code_cell("m")
+        cell.outputs = [
+            nbformat.v4.new_output("display_data", {"text/html": m._repr_html_(), "text/plain": "m"})
+        ]
+        notebook.cells.append(cell)
+    return notebook
+
+
+def test_a_map_shows_a_titled_frame_with_its_picture_inside():
+    m = km.Map("senkaku", language="ja")
+    shown = m._repr_html_()
+    assert shown.startswith('<iframe title="尖閣諸島')
+    assert "allow-same-origin" not in shown
+    svg = base64.b64decode(PICTURE.search(shown)[1]).decode()
+    assert svg == still.svg(m.describe())
+    assert m._repr_svg_() is None
+    assert m._repr_html_() == shown  # twice the same, and the map's own file is not changed by it
+    assert "km-packed" not in m.get_root().render()
+
+
+def test_ten_maps_in_a_notebook_stay_small():
+    sizes = [
+        len(km.Map(region, language=language)._repr_html_().encode())
+        for region in REGIONS
+        for language in ("en", "ja")
+    ]
+    assert max(sizes) <= 500_000
+    assert sum(sizes) <= 5_000_000
+    assert len(still.svg(km.Map("kurils", language="ru").describe()).encode()) <= 120_000
+
+
+def test_for_a_forge_a_map_is_its_picture_only(monkeypatch):
+    monkeypatch.setenv("KURILMAP_DISPLAY", "still")
+    m = km.Map("nagato")
+    assert m._repr_html_() is None
+    root = ET.fromstring(m._repr_svg_())
+    assert root.find("{http://www.w3.org/2000/svg}title").text == "Nagato"
+
+
+def test_the_packed_page_of_a_notebook_works_like_the_file(open_page):
+    m = km.Map("kurils").note("Iturup", "</script>`${1}")
+    page, log = open_page(
+        f"<!doctype html><title>t</title>{m._repr_html_()}", viewport={"width": 1100, "height": 700}
+    )
+    frame = page.frames[1]
+    frame.wait_for_function("document.documentElement.classList.contains('km-ready')")
+    frame.locator(".km-places button[data-id=urup]").click()
+    assert frame.evaluate("kurilmap.state().selected") == "urup"
+    assert "</script>`${1}" in frame.locator(".km-note-text").inner_text()
+    log.assert_clean()
+
+
+def test_nbconvert_shows_the_live_map_without_a_network(open_page, tmp_path):
+    html, _ = HTMLExporter().from_notebook_node(notebook_with(km.Map("senkaku")))
+    path = tmp_path / "converted.html"
+    path.write_text(html, encoding="utf-8")
+    page, _log = open_page(path)  # nbconvert's own page asks for MathJax: refused, and not the map's doing
+    frame = next(each for each in page.frames if each.parent_frame)
+    frame.wait_for_function("document.documentElement.classList.contains('km-ready')")
+    assert frame.locator(".km-label:visible").count() > 3
+
+
+# PNG and PDF
+
+
+@pytest.mark.usefixtures("chromium")
+def test_png_and_pdf_have_the_size_that_is_asked_for(tmp_path):
+    m = km.Map("vladivostok", language="ru")
+    m.save(tmp_path / "a.png", width=500, scale=2)
+    head = (tmp_path / "a.png").read_bytes()[:24]
+    assert head[:8] == b"\x89PNG\r\n\x1a\n"
+    assert int.from_bytes(head[16:20]) == 1000
+    m.save(tmp_path / "a.pdf")
+    pdf = (tmp_path / "a.pdf").read_bytes()
+    assert pdf.startswith(b"%PDF")
+    assert pdf.count(b"/Type /Page\n") == 1
+    assert b"/Font" in pdf  # text is text
+
+
+@pytest.mark.parametrize(("options", "says"), [
+    ({"width": 20}, "at least 100"), ({"width": 4.5}, "whole number"), ({"scale": 0}, "above 0"),
+    ({"scale": "2"}, "above 0"), ({"width": 9000, "scale": 3}, "16384 pixels a side"),
+])  # fmt: skip
+def test_an_odd_size_says_what_is_right(options, says, tmp_path):
+    with pytest.raises(InputError, match=says):
+        km.Map("nagato").save(tmp_path / "x.png", **options)
+    assert not (tmp_path / "x.png").exists()
+
+
+def test_without_a_browser_one_line_says_what_to_install(monkeypatch, tmp_path):
+    monkeypatch.setenv("KURILMAP_BROWSER", "/nowhere/chrome")
+    with pytest.raises(
+        MissingExtra, match=r"python -m pip install 'kurilmap\[image\]' and a Chrome or Chromium"
+    ):
+        km.Map("nagato").save(tmp_path / "x.png")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("module", "call"), [
+    ("playwright", "km.Map('nagato').save('x.png')"), ("anywidget", "km.Map('nagato').widget()"),
+])  # fmt: skip
+def test_what_is_not_installed_is_told_in_one_line_and_nothing_else_breaks(module, call, tmp_path):
+    code = (
+        f"import sys; sys.modules[{module!r}] = None\nimport kurilmap as km\nkm.Map('nagato').save('x.html')\n"
+        f"try: {call}\nexcept ImportError as error: print(error)"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert "python -m pip install 'kurilmap[" in run.stdout
+    assert run.stdout.count("\n") == 1
+    assert (tmp_path / "x.html").stat().st_size > 100_000
+
+
+@pytest.mark.usefixtures("chromium")
+def test_a_picture_can_be_drawn_where_an_event_loop_runs(tmp_path):
+    code = "import asyncio, kurilmap as km\nasync def f(): km.Map('nagato').save('x.png')\nasyncio.run(f())"
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
+    assert picture.find_browser()
+    assert (tmp_path / "x.png").stat().st_size > 10_000
+
+
+# JupyterLab
+
+WIDGET = "import kurilmap as km\nw = km.Map('kurils').widget()\nw"
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory, root):
+    """A JupyterLab with its own folders; gives its address and the folder that it serves."""
+    home = tmp_path_factory.mktemp("lab")
+    served = home / "notebooks"
+    served.mkdir()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    env = {
+        **os.environ, "PYTHONPATH": str(root), "HOME": str(home), "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_CONFIG_DIR": str(home / "config"), "JUPYTER_RUNTIME_DIR": str(home / "run"), "IPYTHONDIR": str(home / "ip"),
+    }  # fmt: skip
+    command = [
+        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}", "--IdentityProvider.token=",
+        "--ServerApp.disable_check_xsrf=True", "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]  # fmt: skip
+    with (home / "log").open("w") as log:
+        server = subprocess.Popen(command, cwd=served, env=env, stdout=log, stderr=log)
+        address = f"http://127.0.0.1:{port}"
+        for _ in range(240):
+            try:
+                urllib.request.urlopen(f"{address}/api", timeout=5).close()
+                break
+            except OSError:
+                assert server.poll() is None, (home / "log").read_text()
+                time.sleep(0.5)
+        yield address, served, env
+        server.terminate()
+        server.wait(20)
+
+
+def opened(chromium, address, name):
+    context = chromium.new_context(viewport={"width": 1300, "height": 1000})
+    context.route(re.compile(r"^https?://(?!127\.0\.0\.1)"), lambda route: route.abort())
+    page = context.new_page()
+    page.set_default_timeout(90_000)
+    page.goto(f"{address}/lab/tree/{name}?reset")
+    page.locator(".jp-Notebook .jp-OutputArea-output, .jp-Notebook .jp-Cell").first.wait_for()
+    return context, page
+
+
+def test_an_untrusted_notebook_shows_the_still_picture(chromium, lab):
+    address, served, _ = lab
+    nbformat.write(notebook_with(km.Map("senkaku")), served / "untrusted.ipynb")
+    context, page = opened(chromium, address, "untrusted.ipynb")
+    shown = page.locator(".jp-OutputArea img")
+    shown.wait_for()
+    assert shown.evaluate("(img) => img.complete && img.naturalWidth") > 300
+    assert page.locator(".jp-OutputArea iframe").count() == 0
+    context.close()
+
+
+def test_a_trusted_notebook_shows_the_live_map_after_a_reload_too(chromium, lab):
+    address, served, env = lab
+    nbformat.write(notebook_with(km.Map("senkaku")), served / "trusted.ipynb")
+    subprocess.run(
+        [sys.executable, "-m", "jupyter", "trust", "trusted.ipynb"], cwd=served, env=env, check=True
+    )
+    context, page = opened(chromium, address, "trusted.ipynb")
+    for _ in range(2):
+        frame = page.frame_locator(".jp-OutputArea iframe")
+        frame.locator("html.km-ready").wait_for(state="attached")
+        assert frame.locator(".km-label:visible").count() > 3
+        assert page.locator(".jp-OutputArea img:visible").count() == 0
+        page.reload()
+    context.close()
+
+
+def test_the_widget_hears_and_tells(chromium, lab):
+    address, served, env = lab
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(WIDGET)])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, served / "widget.ipynb")
+    context, page = opened(chromium, address, "widget.ipynb")
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(state="attached")
+    for _ in range(4):  # the editor is there before the kernel takes what it is given
+        page.locator(".jp-Cell .cm-content").first.click()
+        page.keyboard.press("Control+Enter")
+        if _within(lambda: page.locator(".jp-OutputArea iframe").count(), 20):
+            break
+    frame = page.frame_locator(".jp-OutputArea iframe")
+    frame.locator("html.km-ready").wait_for(state="attached")
+    with urllib.request.urlopen(f"{address}/api/sessions") as answer:
+        kernel = json.load(answer)[0]["kernel"]["id"]
+    client = _client(env, kernel)
+    try:
+        # From the page to Python.
+        frame.locator(".km-places button[data-id=iturup]").click()
+        assert _within(lambda: "iturup" in _run(client, "print(w.selected)"))
+        view = json.loads(_run(client, "import json; print(json.dumps(w.view))"))
+        assert len(view) == 3
+        # From Python to the page.
+        _run(client, "w.selected = 'urup'; w.language = 'ru'; w.view = [9, 46.0, 150.0]")
+        inner = next(each for each in page.frames if each.parent_frame)
+        took = _moved(inner, "kurilmap.state().selected === 'urup' && kurilmap.state().names === 'ru'")
+        assert took < 5
+        assert inner.evaluate("kurilmap.map.getZoom()") == 9
+        # What cannot be is refused, and changes nothing.
+        assert "UnknownPerspective" in _run(
+            client, "try: w.perspective = 'china'\nexcept Exception as e: print(type(e).__name__)"
+        )
+        assert "neutral" in _run(client, "print(w.perspective)")
+        # Something added after it was shown.
+        _run(client, "w.add(km.load('kurils', 'peaks'), name='Peaks')")
+        frame.get_by_role("checkbox", name="Peaks").wait_for()
+        inner = next(each for each in page.frames if each.parent_frame)
+        assert _moved(inner, "window.kurilmap?.state && kurilmap.state().selected === 'urup'") < 20
+    finally:
+        client.stop_channels()
+        context.close()
+
+
+def _client(env, kernel):
+    from pathlib import Path
+
+    from jupyter_client import BlockingKernelClient
+
+    client = BlockingKernelClient(
+        connection_file=str(Path(env["JUPYTER_RUNTIME_DIR"]) / f"kernel-{kernel}.json")
+    )
+    client.load_connection_file()
+    client.start_channels()
+    client.wait_for_ready(timeout=60)
+    return client
+
+
+def _run(client, code):
+    printed = []
+
+    def hear(message):
+        if message["msg_type"] == "stream":
+            printed.append(message["content"]["text"])
+
+    client.execute_interactive(code, timeout=60, output_hook=hear)
+    return "".join(printed)
+
+
+def _within(holds, seconds=10):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if holds():
+            return True
+        time.sleep(0.2)
+    return False
+
+
+def _moved(frame, condition):
+    start = time.monotonic()
+    frame.wait_for_function(condition)
+    return time.monotonic() - start
