@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 SHARED = ("kit", "version", "date", "words", "strings", "coastYear", "styles", "languages", "tiled")
 
 
-PLAIN = str.maketrans("<>&", ",.:")
-
-
 @cache
 def words(language: str) -> dict[str, str]:
     """Read the words that only lessons and quizzes need, in one language."""

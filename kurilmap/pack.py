@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+PLAIN = str.maketrans("<>&", ",.:")
 _DIGIT = {character: value for value, character in enumerate(ALPHABET)}
 
 LonLat = Sequence[float]
