@@ -27,6 +27,7 @@ Feature = dict[str, Any]
 COARSE_BITS = 16  # a unit is 400 to 600 m: land that is only context, depth, borders
 AREA_BITS = 17  # a unit is 200 to 300 m: areas of the history, which are 500 m coarse
 COARSE = 0.005  # degrees, about 500 m: how coarsely context land is drawn
+LAP = 0.12  # degrees: how far land drawn coarser reaches under that in full detail, so that no seam shows
 WORLD_BITS = 10  # a unit is a third of a degree
 STILL = 900  # px: how large the still picture may be; it has the scale of a zoom of the page
 DEPTH = 0.018  # degrees: the page draws depth contours as curves
@@ -189,7 +190,7 @@ def _split_neighbours(
     shapes = [shape(feature["geometry"]) for feature in features]
     frame = shapely.box(*region.bounds)
     near = [geometry.intersection(frame) for geometry in shapes if geometry.intersects(frame)]
-    outside = shapely.difference(shapely.box(-180, -89, 180, 89), frame.buffer(-0.02))
+    outside = shapely.difference(shapely.box(-180, -89, 180, 89), frame.buffer(-LAP))
     far = [
         geometry.intersection(outside).simplify(COARSE) for geometry in shapes if not frame.contains(geometry)
     ]
