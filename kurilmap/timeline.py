@@ -32,6 +32,7 @@ def time(
       each [from, to, status, administered by, claimed by, [source keys], index of its note where it has one]
     - `lines`: as the lines of the description, with `from`, `to`, `status`, `place`, and `schematic` where they are
     - `events`: id, date, `at` and `place` (None without one), parties, title and text by language, source
+    - `months`: where a table counts something by month: `from` (a month), `counts`, title and text by language, source
     - `notes`: the notes of periods, by language
     - `names`: by language, of the areas, places and parties above that the description itself does not name
     """
@@ -42,6 +43,8 @@ def time(
         _line(each, describe_line) for each in history.features(atlas, "boundaries") if _touches(each, window)
     ]
     data["events"] = _events(atlas, region, texts)
+    if months := _months(atlas, region, texts):
+        data["months"] = months
     if not (data["areas"] or data["lines"] or data["events"]):
         return None
     kept = {each["id"] for each in (*data["areas"], *data["lines"])}
@@ -60,6 +63,7 @@ def time(
 def sources(data: Data) -> list[str]:
     """List the keys of the sources that a history cites."""
     found = [key for each in (*data["lines"], *data["events"]) for key in each["source"]]
+    found += data.get("months", {}).get("source", [])
     return found + [key for area in data["areas"] for period in area["periods"] for key in period[5]]
 
 
@@ -147,6 +151,26 @@ def _events(atlas: Atlas, region: str, texts: Data) -> list[Data]:
             "source": list(split(row["source"])),
         })  # fmt: skip
     return found
+
+
+def _months(atlas: Atlas, region: str, texts: Data) -> Data | None:
+    """Give the counts of a region's monthly table, from its first month on without a gap."""
+    name = f"{region}_monthly"
+    if not any(record.layer == name for record in atlas.records):
+        return None
+    rows = sorted(atlas.table(name), key=lambda row: (int(row["year"]), int(row["month"])))
+    numbers = [int(row["year"]) * 12 + int(row["month"]) for row in rows]
+    count = next(key for key in rows[0] if key not in ("year", "month", "source", "confidence", "note"))
+    counted = {number: int(row[count]) for number, row in zip(numbers, rows, strict=True)}
+    cited = dict.fromkeys(key for row in rows for key in split(row["source"]))
+    told = [row for row in texts.get(name, {}).values() if row["language"] == "en"]
+    return {
+        "from": f"{rows[0]['year']}-{int(rows[0]['month']):02}",
+        "counts": [counted.get(number) for number in range(numbers[0], numbers[-1] + 1)],
+        "title": _language(texts, name, "title"),
+        "text": _language(texts, name, "text"),
+        "source": list(dict.fromkeys([*cited, *(key for row in told for key in split(row["source"]))])),
+    }
 
 
 def _concerns(row: dict[str, str], region: str, own: set[str]) -> bool:

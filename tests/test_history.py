@@ -412,6 +412,15 @@ def test_the_page_can_name_cite_and_draw_all_of_it(described, region):
     assert [event["date"] for event in told["events"]] == sorted(event["date"] for event in told["events"])
 
 
+def test_ships_by_month_come_with_their_caveat(described):
+    months = described["senkaku"]["time"]["months"]
+    assert (months["from"], len(months["counts"]), sum(months["counts"][:4])) == ("2012-09", 76, 68)
+    assert months["counts"][47] == 23, "August 2016"
+    assert months["text"].keys() == set(LANGUAGES)
+    assert all("36" in text and "23" in text for text in months["text"].values())
+    assert "months" not in described["kurils"]["time"]
+
+
 def test_the_history_of_a_page_is_small(described):
     size = len(json.dumps(described["kurils"]["time"], ensure_ascii=False, separators=(",", ":")).encode())
     assert size <= 75_000
