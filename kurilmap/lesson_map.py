@@ -168,6 +168,7 @@ class LessonMap(Map):
             summary=html.escape(best(front.audience, self.language, front.language)),
             plain=self.plain(data),
             sources=plain.source_list({"sources": self.cited()}),
+            **self.page_words(),
         )
 
     def plain(self, data: dict[str, Any]) -> str:

@@ -308,16 +308,20 @@ class Map(OfflineMap):
     def page_body(self, map_html: str) -> str:
         """Return the sheet and the panel around the map."""
         data = self.describe()
-        words = describe.strings(self.language)
         return Template(web_file("page.html")).substitute(
             map=map_html,
             title=html.escape(self._title()),
             summary=html.escape(data["summary"].get(self.language) or data["summary"]["en"]),
             plain="" if self.packed else plain.plain(data),
             sources=plain.source_list(data),
-            sources_title=html.escape(words["sources-of-page"]),
-            sources_show=html.escape(words["sources-show"]),
+            **self.page_words(),
         )
+
+    def page_words(self) -> dict[str, str]:
+        """Return the words of the page that stand in it before any script has run, as html."""
+        words = describe.strings(self.language)
+        keys = {"sources_title": "sources-of-page", "sources_show": "sources-show"}
+        return {name: html.escape(words[key]) for name, key in keys.items()}
 
     def _title(self) -> str:
         return describe.title(self.atlas, self.region, self.language, self.perspective)
