@@ -29,8 +29,10 @@ AREA_BITS = 17  # a unit is 200 to 300 m: areas of the history, which are 500 m 
 COARSE = 0.005  # degrees, about 500 m: how coarsely context land is drawn
 LAP = 0.12  # degrees: how far land drawn coarser reaches under that in full detail, so that no seam shows
 WORLD_BITS = 10  # a unit is a third of a degree
-STILL = 900  # px: how large the still picture may be; it has the scale of a zoom of the page
+STILL = 960  # px: how large the still picture may be; it has the scale of a zoom of the page
 DEPTH = 0.018  # degrees: the page draws depth contours as curves
+SHORE = 0.0006  # degrees, about 60 m: a municipality's border is drawn on land only, its coast is the coast
+SPECK = 0.12  # square degrees: smaller spots of another depth are left out where all of the ocean is shown
 LOCATOR = 0.25  # degrees: land of the small locator map
 
 
@@ -59,8 +61,12 @@ def bake(atlas: Atlas, name: str) -> dict[str, Any]:
     sheet = shapely.box(*window(region))
     overview = [_clip(feature, sheet) for feature in layer("land", OVERVIEW)]
     page: dict[str, Any] = {"bits": bits, "origin": list(origin)}
+    speck = SPECK if region.zoom[0] < 6 else 0.0
     page["depth"] = [
-        [feature["properties"]["depth_m"], packed([_clip(feature, sheet).simplify(DEPTH)], COARSE_BITS)]
+        [
+            feature["properties"]["depth_m"],
+            packed([_plain(_clip(feature, sheet), speck).simplify(DEPTH)], COARSE_BITS),
+        ]
         for feature in layer("depth", OVERVIEW)
     ]
     near, far = _split_neighbours(layer("neighbours"), region)
@@ -85,10 +91,13 @@ def bake(atlas: Atlas, name: str) -> dict[str, Any]:
     }
     page["borders"] = packed([_clip(f, sheet) for f in layer("borders", OVERVIEW)], COARSE_BITS, closed=False)
     page["lakes"] = packed([_clip(f, sheet) for f in layer("lakes", OVERVIEW)], COARSE_BITS)
+    inland = shapely.union_all([*near, *map(_geometry, layer("islands"))]).buffer(-SHORE, quad_segs=1)
+    edges = {f["properties"]["id"]: _geometry(f).boundary.intersection(inland) for f in layer("municipality")}
     page["areas"] = [
-        [feature["properties"]["id"], packed([shape(feature["geometry"])])]
+        [feature["properties"]["id"], packed([_geometry(feature)]),
+         packed([edges[feature["properties"]["id"]]], closed=False)]
         for feature in layer("municipality")
-    ]
+    ]  # fmt: skip
     page["time"] = _areas(atlas, sheet, packed)
     page["locator"] = packed(
         [g.simplify(LOCATOR) for g in map(_geometry, layer("land", OVERVIEW)) if g.area > 0.15], 12
@@ -99,7 +108,7 @@ def bake(atlas: Atlas, name: str) -> dict[str, Any]:
         ids, land = _remarked(atlas, region, view, [*near, *far], layer("islands"))
         page["remarked"][view] = [packed(land, COARSE_BITS + 2), ids]
         extra[view] = [*land, *(_geometry(f) for f in layer("islands") if f["properties"]["id"] in ids)]
-    page["still"] = _still(region, near, far, groups, layer, extra)
+    page["still"] = _still(region, near, far, groups, layer, extra, edges)
     page |= place_labels(atlas, region, [*near, *far, *(g for group in groups.values() for g in group)])
     return page
 
@@ -122,6 +131,7 @@ def _still(
     groups: dict[tuple[str, str], list[BaseGeometry]],
     layer: Callable[..., list[Feature]],
     remarked: dict[str, list[BaseGeometry]],
+    edges: dict[str, BaseGeometry],
 ) -> dict[str, Any]:
     """Pack the shapes of the still picture: the region's view at an integer zoom, to a quarter of a pixel."""
     west, south, east, north = region.view
@@ -152,12 +162,14 @@ def _still(
         islands[claimed] += geometries
     return {
         "view": list(region.view), "zoom": zoom, "bits": bits,
-        "depth": [[f["properties"]["depth_m"], drawn([_geometry(f)], cut=wide)] for f in layer("depth", OVERVIEW)],
+        "depth": [[f["properties"]["depth_m"], drawn([_plain(_geometry(f), SPECK if region.zoom[0] < 6 else 0)], cut=wide)] for f in layer("depth", OVERVIEW)],
         "land": drawn([*far, *near]),
         "lakes": drawn(map(_geometry, layer("lakes", OVERVIEW))),
         "borders": drawn(map(_geometry, layer("borders", OVERVIEW)), closed=False),
         "coast": [[claimed, drawn(geometries)] for claimed, geometries in sorted(islands.items())],
-        "areas": [drawn([_geometry(f)]) for f in layer("municipality")],
+        "areas": [
+            [drawn([_geometry(f)]), drawn([edges[f["properties"]["id"]]], closed=False)] for f in layer("municipality")
+        ],
         "remarked": {view: drawn(geometries) for view, geometries in remarked.items()},
     }  # fmt: skip
 
@@ -167,6 +179,16 @@ def _pixels(region: Region, zoom: int) -> float:
     west, south, east, north = region.view
     (left, top), (right, bottom) = mercator(west, north, zoom + 8), mercator(east, south, zoom + 8)
     return max(right - left, bottom - top)
+
+
+def _plain(geometry: BaseGeometry, speck: float) -> BaseGeometry:
+    """Leave out parts and holes smaller than so many square degrees."""
+    kept = []
+    for part in shapely.get_parts(geometry):
+        if part.area > speck and part.geom_type == "Polygon":
+            holes = [ring for ring in part.interiors if shapely.Polygon(ring).area > speck]
+            kept.append(shapely.Polygon(part.exterior, holes))
+    return shapely.MultiPolygon(kept)
 
 
 def _remarked(

@@ -98,7 +98,7 @@ class _Ground:
         world = 256 * 2.0**zoom
         x, y = (box[0] + box[2]) / 2 / world, (box[1] + box[3]) / 2 / world
         area = _turned(x, y, mark.width / world, mark.height / world, mark.angle)
-        price = 8.0 if len(self.lines.query(area, predicate="intersects")) else 0.0
+        price = 14.0 if len(self.lines.query(area, predicate="intersects")) else 0.0
         water = mark.style.name in WATERS
         if water and (x, y) != (mark.x, mark.y):
             way = shapely.LineString([(mark.x, mark.y), (x, y)])
@@ -108,7 +108,7 @@ class _Ground:
             return price
         if len(self.land.query(area, predicate="within")):
             return price + (60 if water else 30 if mark.style.name == "region" else 4 if mark.island else 0)
-        return price + (30 if water else 20 if mark.style.name == "region" else 14 if mark.island else 5)
+        return price + (30 if water else 20 if mark.style.name == "region" else 18 if mark.island else 6)
 
 
 def _turned(x: float, y: float, width: float, height: float, angle: float) -> BaseGeometry:

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from .labels import Style
 
-AREAL = {"ocean", "sea", "trench", "strait", "region", "remark"}
+AREAL = {"ocean", "sea", "trench", "region", "remark"}
 ATTEMPTS = 16  # orders tried at one zoom to get in all labels that are due
 # The eight directions of a label around its point, in the order in which a cartographer tries them.
 _ROUND = ((1, 0), (1, -1), (1, 1), (-1, 0), (-1, -1), (-1, 1), (0, -1), (0, 1))
 DIRECTIONS = tuple((dx / math.hypot(dx, dy), dy / math.hypot(dx, dy)) for dx, dy in _ROUND)
 _LEADERS = (22, 34, 50, 70, 95, 125, 160, 200)
-_SHORT = 36  # px: the longest leader of what is not an island
+_HELD = 2  # ranks by which a label that is shown goes before those that are not
+_SHORT = 36  # px: the longest leader of what is not an island, and 50 for an island before its label is due
 
 
 class Place(NamedTuple):
@@ -58,20 +59,25 @@ class Mark:
         """Whether it names an island, which is what the maps are about."""
         return self.style.name.startswith("island")
 
+    @property
+    def areal(self) -> bool:
+        """Whether it stands over an area, not beside a point."""
+        return self.style.name == "country" or self.style.name in AREAL or self.angle != 0
+
     def extent(self) -> tuple[float, float]:
         """Give the width and height of the upright box around the turned label, in px."""
         cos, sin = abs(math.cos(math.radians(self.angle))), abs(math.sin(math.radians(self.angle)))
         return self.width * cos + self.height * sin, self.width * sin + self.height * cos
 
-    def candidates(self, zoom: int) -> Iterable[Place]:
-        """Yield the places to try at a zoom, the best first."""
-        if self.style.name == "country" or self.style.name in AREAL:
+    def candidates(self, zoom: int, *, due: bool) -> Iterable[Place]:
+        """Yield the places to try at a zoom, the best first; long leaders only where the label is due."""
+        if self.areal:
             yield from self._along()
             return
         world = 256 * 2.0**zoom
         reach = [distance * world for distance in self.reach] or [0.0] * 8
         inside = min(reach[:1] + reach[3:4]) > self.width / 2 + 3 and min(reach[6:]) > self.height / 2 + 2
-        if self.reach and inside:
+        if (self.reach and inside) or self.style.name == "strait":
             yield Place(0, 0, 0, 0, 0)
         gap = self.style.radius + 3.5
         for (ux, uy), (sx, sy), edge in zip(DIRECTIONS, _ROUND, reach, strict=True):
@@ -79,7 +85,7 @@ class Mark:
                 level = sy if sx == 0 else round(uy)
                 yield Place(round(ux * (edge + gap)), round(uy * (edge + gap)), sx, level, 0)
         for distance in _LEADERS:
-            if distance > _SHORT and not self.island:
+            if distance > (200 if due else 50 if self.island else _SHORT):
                 return
             for turn in range(32):
                 angle = math.tau * turn / 32
@@ -97,6 +103,8 @@ class Mark:
             along, across = (0, -0.2, 0.2), (0, -0.8, 0.8, -1.6, 1.6)
         else:
             along, across = (0, -0.25, 0.25, -0.5, 0.5), (0, -0.8, 0.8, -1.6, 1.6)
+            if self.style.name in ("ocean", "sea"):
+                across = (*across, -2.4, 2.4, -3.4, 3.4, -4.4, 4.4)
         for dy in (self.height * each for each in across):
             for dx in (self.width * each for each in along):
                 yield Place(round(dx * cos - dy * sin), round(dx * sin + dy * cos), 0, 0, 0)
@@ -202,12 +210,13 @@ def place(
         best: dict[str, Place] = {}
         missed = None
         first: list[str] = []
+        due = {key for key, at in latest.items() if zoom >= at}
         for _ in range(ATTEMPTS):
             ready = [m for m in order if m.id in held or zoom >= _first(m, zooms[0], latest)]
-            ready.sort(key=lambda mark: mark.id not in held)
+            ready.sort(key=lambda mark: mark.rank - _before(mark) - (_HELD if mark.id in held else 0))
             ready.sort(key=lambda mark: first.index(mark.id) if mark.id in first else len(first))
-            found = _set(ready, zoom, held, cost)
-            wanting = [m.id for m in ready if m.id not in found and zoom >= latest.get(m.id, 99)]
+            found = _set(ready, zoom, held, cost, due)
+            wanting = [m.id for m in ready if m.id not in found and m.id in due]
             if missed is None or (len(wanting), -len(found)) < missed:
                 best, missed = found, (len(wanting), -len(found))
             if not wanting:
@@ -221,11 +230,14 @@ def place(
     return {key: entries for key, entries in table.items() if entries}
 
 
-def _set(ready: Sequence[Mark], zoom: int, held: dict[str, Place], cost: Cost | None) -> dict[str, Place]:
+def _set(
+    ready: Sequence[Mark], zoom: int, held: dict[str, Place], cost: Cost | None, due: set[str]
+) -> dict[str, Place]:
     """Place the labels of one zoom in the given order, each where it costs least."""
     world = 256 * 2.0**zoom
     sheet = Sheet()
     sheet.symbols = [(m.id, _symbol(m, m.x * world, m.y * world)) for m in ready if m.id in held]
+    islands = [(m.id, m.x * world, m.y * world) for m in ready if m.island]
     found: dict[str, Place] = {}
     for mark in ready:
         px, py = mark.x * world, mark.y * world
@@ -233,9 +245,9 @@ def _set(ready: Sequence[Mark], zoom: int, held: dict[str, Place], cost: Cost | 
         if mark.id not in held and any(meet(symbol, box, 0) for box in sheet.boxes):
             continue
         best, least = None, math.inf
-        for index, candidate in enumerate(mark.candidates(zoom)):
+        for index, candidate in enumerate(mark.candidates(zoom, due=mark.id in due)):
             length = math.hypot(candidate.dx, candidate.dy)
-            price = 20 + length * 0.6 if candidate.leader else index * 1.5
+            price = 22 + length * 0.6 if candidate.leader else length * 0.3 if mark.areal else index * 1.5
             if mark.id in held and candidate[2:] == held[mark.id][2:]:
                 price -= 8  # a label that stays where it was is easier to find again
             if price >= least:
@@ -243,6 +255,18 @@ def _set(ready: Sequence[Mark], zoom: int, held: dict[str, Place], cost: Cost | 
             box = box_of(mark, px, py, candidate)
             if not sheet.free(mark, box, leader_of(px, py, candidate)):
                 continue
+            if candidate.leader:  # better not past the point of another place
+                price += 12 * sum(
+                    mark.id != owner
+                    and crosses((px, py, px + candidate.dx, py + candidate.dy), _grown(spot, 4))
+                    for owner, spot in sheet.symbols
+                )
+            near = _grown(box, 9)  # or it would seem to name a neighbour
+            price += 7 * sum(
+                near[0] < ax < near[2] and near[1] < ay < near[3]
+                for owner, ax, ay in islands
+                if owner != mark.id
+            )
             price += cost(mark, box, zoom) if cost else 0.0
             if price < least:
                 best, least = candidate, price
@@ -260,7 +284,7 @@ def _set(ready: Sequence[Mark], zoom: int, held: dict[str, Place], cost: Cost | 
 
 def _before(mark: Mark) -> float:
     """Let islands go before what is of the next ranks, and what stands for the whole map before the lesser ones."""
-    if mark.island:
+    if mark.island or mark.style.name == "capital":
         return 2.5
     return 1.5 if mark.rank == 1 and mark.style.name in ("region", "remark") else 0
 
@@ -268,6 +292,10 @@ def _before(mark: Mark) -> float:
 def _first(mark: Mark, lowest: int, latest: dict[str, int]) -> int:
     first = lowest + max(mark.style.later, mark.rank - 2)
     return min(first, latest.get(mark.id, first))
+
+
+def _grown(box: Box, by: float) -> Box:
+    return box[0] - by, box[1] - by, box[2] + by, box[3] + by
 
 
 def _symbol(mark: Mark, px: float, py: float) -> Box:

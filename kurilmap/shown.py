@@ -9,6 +9,11 @@ from collections.abc import Sequence
 from typing import Any
 
 Data = dict[str, Any]
+MONTHS = {
+    "en": "January February March April May June July August September October November December",
+    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+}
+OF = "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь"  # without a day
 
 
 def names_of(data: Data, key: str) -> list[tuple[str, str]]:
@@ -91,4 +96,20 @@ def banner(data: Data, words: dict[str, str]) -> str:
         ]
     text = position["text"].get(data["state"]["names"]) or position["text"]["en"]
     said = words["banner-party"].format(party=words[f"party-{view}"])
-    return f"{said} {text} ({words['position-of'].format(date=position['date'])})"
+    return f"{said} {text} ({words['position-of'].format(date=date_of(position['date'], data['state']['names']))})"
+
+
+def date_of(text: str, language: str) -> str:
+    """Write a date ("1875", "1875-05" or "1875-05-07") as a reader of the language does, never more exact than it is.
+
+    >>> date_of("2012-08-05", "en"), date_of("2012-08-05", "ja"), date_of("1875", "ru")
+    ('5 August 2012', '2012年8月5日', '1875')
+    """
+    year, *rest = (int(part) for part in str(text).split("-"))
+    if not rest:
+        return str(text)
+    if language not in MONTHS:
+        return f"{year}年{rest[0]}月" + (f"{rest[1]}日" if len(rest) > 1 else "")
+    names = OF if language == "ru" and len(rest) == 1 else MONTHS[language]
+    month = names.split()[rest[0] - 1]
+    return f"{f'{rest[1]} ' if len(rest) > 1 else ''}{month} {year}{' г.' if language == 'ru' else ''}"

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from . import labels
 from .describe import strings
-from .ink import COAST, DASHES, INK, LAND, LINE, SANS, SEA, block, number, path, wrap
+from .ink import COAST, DASHES, LAND, LINE, SANS, SEA, block, number, path, wrap
 from .pack import lonlat, mercator, unpack
 from .shown import banner, shown_lines, title_of
+from .still_foot import draw_foot
 from .still_labels import draw_labels
 from .still_notes import draw_notes, draw_routes
 
@@ -62,7 +62,7 @@ def svg(data: Data) -> str:
     """
     sheet = Sheet(data)
     words = strings(data["state"]["names"])
-    head, foot = _head(data, words, sheet.width), _foot(data, words, sheet)
+    head, foot = _head(data, words, sheet.width), draw_foot(data, words, sheet)
     width, height = sheet.width + 2 * EDGE, sheet.height + 2 * EDGE + head[0] + foot[0]
     body = [
         f'<rect width="{number(sheet.width)}" height="{number(sheet.height)}" fill="{SEA[0]}"/>',
@@ -137,8 +137,9 @@ def _ground(data: Data, sheet: Sheet) -> Iterable[str]:
         *(path(sheet.path(text), fill="url(#kms-land)" if claimed and view == "neutral" else LAND, **coast)
           for claimed, text in still["coast"]),
         *(path(sheet.path(text), fill="url(#kms-remarked)") for party, text in still["remarked"].items() if party == view),
-        *(path(sheet.path(text), fill="#1f4a5c", fill_opacity=0.1, stroke="#1f4a5c", stroke_width=number(px),
-                stroke_dasharray=f"{number(5 * px)} {number(2.5 * px)}") for text in still["areas"]),
+        *(path(sheet.path(text), fill="#1f4a5c", fill_opacity=0.1) for text, _ in still["areas"]),
+        *(path(sheet.path(edge, closed=False), fill="none", stroke="#1f4a5c", stroke_width=number(1.2 * px),
+               stroke_dasharray=f"{number(5 * px)} {number(2.5 * px)}") for _, edge in still["areas"]),
     ])  # fmt: skip
 
 
@@ -203,67 +204,3 @@ def _head(data: Data, words: dict[str, str], width: float) -> tuple[float, str]:
     lines = wrap(banner(data, words), width, 12.5)
     out = block([title_of(data)], EDGE, 28, 21, weight=600) + block(lines, EDGE, 48, 12.5)
     return 38 + len(lines) * 17, out
-
-
-def _foot(data: Data, words: dict[str, str], sheet: Sheet) -> tuple[float, str]:
-    out, y = [], 8.0
-    x = 0.0
-    view = data["state"]["perspective"]
-    neutral = view == "neutral"
-    items: list[tuple[str, str]] = []
-    for held, claimed in data["disputed"] if neutral else []:
-        named = {"held": _parties(words, held), "claimed": _parties(words, claimed)}
-        swatch = '<rect width="30" height="13" y="-11" fill="url(#kms-hatch)" stroke="#524f47"/>'
-        items.append((swatch, words["legend-disputed"].format(**named)))
-    for word in dict.fromkeys(each["word"] for each in data["remarks"] if each["perspective"] == view):
-        swatch = '<rect width="30" height="13" y="-11" fill="url(#kms-remark)" stroke="#524f47"/>'
-        items.append((swatch, words[f"legend-{word}"]))
-    for line, _ in shown_lines(data):
-        text = words[f"legend-{line['kind']}"].format(party=_parties(words, "|".join(line["parties"])))
-        sample = f'<path d="M0 -4H30" stroke="{LINE}" stroke-width="1.9" stroke-dasharray="{DASHES[line["kind"]]}"/>'
-        if (sample, text) not in items:
-            items.append((sample, text))
-    for sample, text in items:
-        wide = 40 + labels.text_width(text, 12)
-        if x and x + wide > sheet.width - 190:
-            x, y = 0.0, y + 19
-        out.append(
-            f'<g transform="translate({number(x)} {number(y)})">{sample}<text x="36" font-size="12" fill="{INK}">{escape(text)}</text></g>'
-        )
-        x += wide + 14
-    out.append(_scale(sheet))
-    y += 20
-    cite = words["cite"].format(
-        title=title_of(data), version=data["version"], date=data["date"],
-        view=words.get(f"view-{data['state']['perspective']}") or words.get(f"party-{data['state']['perspective']}", ""),
-    )  # fmt: skip
-    rule = words["rule-neutral" if neutral and data["disputed"] else "rule-plain" if not data["disputed"] else
-                 "rule-de-facto" if data["state"]["perspective"] == "de-facto" else "rule-party"]  # fmt: skip
-    small = [
-        *wrap(rule, sheet.width - 190, 11),
-        *wrap(f"{cite} {' · '.join(data['credits'])}", sheet.width, 11),
-    ]
-    out.append(block(small, 0, y, 11, "#4b4a45"))
-    return y + len(small) * 15 + 6, "".join(out)
-
-
-def _parties(words: dict[str, str], ids: str) -> str:
-    return ", ".join(words.get(f"party-{party}", party) for party in ids.split("|") if party)
-
-
-def _scale(sheet: Sheet) -> str:
-    from .geodesy import distance
-
-    middle = sheet.top + sheet.height / 2
-    ends = [lonlat(sheet.left + sheet.width / 2 + dx, middle, sheet.zoom + 8) for dx in (-50, 50)]
-    per_px = distance(*((lat, lon) for lon, lat in ends)) / 100
-    out = []
-    for row, (unit, each) in enumerate((("km", per_px), ("nmi", per_px / 1.852))):
-        most = each * 130
-        power = 10.0 ** (len(str(int(most))) - 1 if most >= 1 else -1)
-        value = next((n * power for n in (5, 2, 1) if n * power <= most), power)
-        px = value / each
-        y = 4 + row * 17
-        out.append(f'<path d="M{number(sheet.width - px)} {y - 5}v5H{number(sheet.width)}v-5" fill="none" stroke="{INK}" stroke-width="1.4"/>'
-                   f'<text x="{number(sheet.width - px - 5)}" y="{y}" font-size="11" text-anchor="end" fill="{INK}">{value:g} {unit}</text>')  # fmt: skip
-    return "".join(out)

@@ -52,7 +52,7 @@ def draw_labels(data: Data, sheet: Sheet) -> Iterable[str]:
             continue
         if not _inside(style, lines, (x + dx, y + dy, side, level, angle), sheet):
             continue
-        symbols.append(_symbol(style, x, y))
+        symbols.append(symbol(style, x, y))
         if leader:
             leaders.append(f"M{number(x)} {number(y)}l{number(dx)} {number(dy)}")
         texts.append(_label(place["id"], style, lines, (x + dx, y + dy, side, level, angle)))
@@ -94,7 +94,8 @@ def _tall(style: labels.Style, lines: tuple[str, str, str]) -> float:
     return style.size * 1.18 * (1 + (labels.SECOND if lines[2] else 0))
 
 
-def _symbol(style: labels.Style, x: float, y: float) -> str:
+def symbol(style: labels.Style, x: float, y: float) -> str:
+    """Give the path of a style's symbol around a point."""
     r = style.radius
     if style.symbol == "square":
         return f"M{number(x - r)} {number(y - r)}h{2 * r}v{2 * r}h{-2 * r}Z"

@@ -63,7 +63,7 @@ def take(chromium: Browser, region: str, wanted: list[tuple[str, str, str]], fol
             else:
                 page.goto(f"{source.as_uri()}#names={language}&perspective={view}")
                 page.reload()
-                page.wait_for_function("document.documentElement.classList.contains('km-ready')")
+                page.wait_for_selector("html.km-ready", state="attached", timeout=10_000)
                 if kind == "print":
                     paper(page, path)
                 else:

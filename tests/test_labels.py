@@ -150,3 +150,14 @@ def test_readers_with_wider_fonts_get_smaller_labels(open_page):
           `.km-label[data-id="${id}"]`)?.style.fontSize) < kurilmap.data.styles[style][0]).length"""
     )
     assert small > 0
+
+
+def test_names_that_the_frame_would_cut_wait_until_they_fit(open_page):
+    page, _ = open_page(km.Map("kurils").get_root().render(), viewport={"width": 900, "height": 700})
+    cut = """() => { const box = document.querySelector(".leaflet-container").getBoundingClientRect();
+      return [...document.querySelectorAll(".km-label")].filter((node) => !node.hidden && getComputedStyle(node).visibility === "visible")
+        .map((node) => node.getBoundingClientRect()).filter((each) => each.right > box.left && each.left < box.right && each.bottom > box.top && each.top < box.bottom)
+        .filter((each) => each.left < box.left - 1 || each.right > box.right + 1 || each.top < box.top - 1 || each.bottom > box.bottom + 1).length; }"""
+    for view in ("6/45/146", "7/44.5/147.1", "8/43.6/146.2"):
+        page.evaluate("(view) => kurilmap.set({ view })", view)
+        assert page.evaluate(cut) == 0

@@ -148,17 +148,20 @@
     document.getElementById("km-copy").addEventListener("click", () => km.copyText(last.map((value) => value.toFixed(5)).join(", ")));
   }
 
-  // Paper: the map takes the size of the sheet while it is printed.
+  // Paper: the map takes the size of the sheet while it is printed, and shows about what was seen.
+  const page = document.documentElement.classList;
   let before = null;
   window.addEventListener("beforeprint", () => {
-    before = [map.getCenter(), map.getZoom(), map.getBounds()];
-    document.documentElement.classList.add("km-print");
+    before = { centre: map.getCenter(), zoom: map.getZoom(), bounds: map.getBounds(), large: page.contains("km-projecting") };
+    page.remove("km-projecting");
+    page.add("km-print");
     map.invalidateSize({ animate: false });
-    map.fitBounds(before[2], { animate: false });
+    map.fitBounds(before.bounds.pad(-0.18), { animate: false });
   });
   window.addEventListener("afterprint", () => {
-    document.documentElement.classList.remove("km-print");
+    page.remove("km-print");
+    page.toggle("km-projecting", before.large);
     map.invalidateSize({ animate: false });
-    map.setView(before[0], before[1], { animate: false });
+    map.setView(before.centre, before.zoom, { animate: false });
   });
 })();

@@ -31,7 +31,7 @@
     node.style.fontSize = `${size}px`;
     if (spacing) node.style.letterSpacing = `${spacing}em`;
     const latlng = L.latLng(at.length ? at : place.at);
-    labels.push({ place, table, node, symbol, radius, latlng, size, width, height, turn: angle ? ` rotate(${angle}deg)` : "" });
+    labels.push({ place, table, node, symbol, radius, latlng, size, width, height, angle: (angle ?? 0) * Math.PI / 180, turn: angle ? ` rotate(${angle}deg)` : "" });
     pane.append(node);
   }
 
@@ -51,9 +51,12 @@
     pane.classList.add("km-fitting");
     const sizes = labels.map(({ node }) => [node.offsetWidth, node.offsetHeight]);
     pane.classList.remove("km-fitting");
+    over = null;
     labels.forEach((label, i) => {
-      const part = Math.min(label.width / sizes[i][0], (label.height + 1) / sizes[i][1]);
-      if (part < 1) label.node.style.fontSize = `${label.size * Math.max(LEAST, part)}px`;
+      const part = Math.max(LEAST, Math.min(1, label.width / sizes[i][0], (label.height + 1) / sizes[i][1]));
+      if (part < 1) label.node.style.fontSize = `${label.size * part}px`;
+      const [w, h] = sizes[i].map((each) => each * part), cos = Math.abs(Math.cos(label.angle)), sin = Math.abs(Math.sin(label.angle));
+      [label.wide, label.tall] = [w * cos + h * sin, w * sin + h * cos];
     });
   };
   const write = () => {
@@ -72,7 +75,6 @@
 
   const put = () => {
     const zoom = Math.round(map.getZoom());
-    let leading = "", dots = "";
     for (const label of labels) {
       const found = hidden(label) ? null : entry(label.table, zoom);
       label.node.hidden = !found;
@@ -81,13 +83,41 @@
       const { x, y } = map.latLngToLayerPoint(label.latlng);
       label.node.style.transform = `translate(${Math.round(x + dx)}px,${Math.round(y + dy)}px) ` +
         `translate(${(side - 1) * 50}%,${(level - 1) * 50}%)${label.turn}`;
+      label.box = [x + dx + (side - 1) * label.wide / 2, y + dy + (level - 1) * label.tall / 2, label.wide, label.tall];
       label.node.style.textAlign = side > 0 ? "left" : side < 0 ? "right" : "center";
-      if (leader) leading += `M${x} ${y}L${x + dx} ${y + dy}`;
-      if (label.symbol) dots += SYMBOLS[label.symbol](x, y, label.radius);
+      label.leader = leader ? `M${x} ${y}L${x + dx} ${y + dy}` : "";
+      label.dot = label.symbol ? SYMBOLS[label.symbol](x, y, label.radius) : "";
     }
-    leaders.setAttribute("d", leading);
-    symbols.setAttribute("d", dots);
     mark();
+    rest();
+  };
+
+  // At rest, names that the frame would cut or the locator hides are left out; while the map moves they are there.
+  let over = null, drawn = ["", ""];
+  const furniture = () => {
+    const origin = map.getContainer().getBoundingClientRect(), scale = origin.width / map.getSize().x || 1;
+    return [...document.querySelectorAll(".km-locator, .km-scale, .leaflet-control-zoom")].map((node) => node.getBoundingClientRect())
+      .map((box) => [box.left - origin.left, box.top - origin.top, box.right - origin.left, box.bottom - origin.top].map((each) => each / scale));
+  };
+  const rest = () => {
+    const { x: width, y: height } = map.getSize(), corner = map.containerPointToLayerPoint([0, 0]);
+    over ??= furniture();
+    let leading = "", dots = "";
+    for (const { node, box, leader, dot } of labels) {
+      if (node.hidden || !box) continue;
+      const left = box[0] - corner.x, top = box[1] - corner.y, right = left + box[2], bottom = top + box[3];
+      const out = right < 0 || bottom < 0 || left > width || top > height;
+      const cut = !out && (left < 0 || top < 0 || right > width || bottom > height ||
+        over.some((each) => left < each[2] && right > each[0] && top < each[3] && bottom > each[1]));
+      node.classList.toggle("km-cut", cut);
+      if (!cut) leading += leader;
+      if (!cut) dots += dot;
+    }
+    // What has a path is written again only where it changed: a step of panning must stay cheap.
+    if (leading !== drawn[0]) leaders.setAttribute("d", leading);
+    if (dots !== drawn[1]) symbols.setAttribute("d", dots);
+    drawn = [leading, dots];
+    pane.classList.add("km-resting");
   };
 
   const mark = () => {
@@ -100,7 +130,10 @@
     ring.setAttribute("cy", y);
   };
 
+  map.on("resize", () => { over = null; });
   map.on("zoomend viewreset resize", put);
+  map.on("movestart", () => pane.classList.remove("km-resting"));
+  map.on("moveend", rest);
   km.on("state", (changed) => {
     if (changed.has("names") || changed.has("perspective")) {
       write();

@@ -10,8 +10,9 @@
     const node = chart.line("lines", line.points, { class: `km-line km-line-${line.kind}`, "data-id": line.id });
     return { line, node };
   });
-  const areas = (data.base.areas ?? []).map(([id, pieces]) =>
-    chart.draw("shades", km.geometry.path(pieces, data.base.bits), { class: "km-area", "data-id": id }));
+  const areas = (data.base.areas ?? []).flatMap(([id, pieces, border]) => [
+    chart.draw("shades", km.geometry.path(pieces, data.base.bits), { class: "km-area", "data-id": id }),
+    chart.draw("shades", km.geometry.path(border, data.base.bits, { closed: false }), { class: "km-area-border" })]);
 
   // Land that one perspective has a remark on: its own shapes, and islands that are drawn already.
   if (data.remarks?.length) chart.hatch("km-remarked", 45, km.remarkStripes);

@@ -1,0 +1,45 @@
+"""The map on paper: one page with title, whose view, map, legend, scale and credits."""
+
+from __future__ import annotations
+
+import pytest
+
+import kurilmap as km
+
+
+@pytest.mark.parametrize(
+    ("region", "language", "view"),
+    [
+        ("northeast-asia", "ru", "neutral"),
+        ("kurils", "ru", "japan"),
+        ("kurils", "en", "neutral"),
+        ("senkaku", "ja", "china"),
+        ("vladivostok", "zh", "neutral"),
+        ("nagato", "zh-Hant", "neutral"),
+    ],
+)
+def test_a_printed_map_is_one_page_with_all_that_a_map_needs(region, language, view, open_page):
+    import pypdfium2
+
+    m = km.Map(region, language=language, perspective=view)
+    page, log = open_page(m.get_root().render(), viewport={"width": 1280, "height": 800})
+    page.wait_for_selector("html.km-ready", state="attached")
+    state = page.evaluate("kurilmap.state()")
+    banner, title = page.locator("#km-banner").inner_text(), page.locator("#km-title").inner_text()
+    document = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True, print_background=True))
+    assert len(document) == 1
+    assert tuple(round(each) for each in document[0].get_size()) == (842, 595)
+    text = "".join(document[0].get_textpage().get_text_range().split())
+    for wanted in (
+        title,
+        banner,
+        page.locator("#km-legend-title").inner_text(),
+        "km",
+        "nmi",
+        "©OpenStreetMap",
+    ):
+        assert "".join(wanted.split()) in text
+    # As before, once it is printed.
+    assert page.evaluate("kurilmap.state()") == state
+    assert page.evaluate("document.documentElement.className.includes('km-print')") is False
+    log.assert_clean()
