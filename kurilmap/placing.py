@@ -173,12 +173,12 @@ class Sheet:
             return False
         if any(meet(box, other, 0) for owner, other in self.symbols if owner != mark.id):
             return False
-        if any(crosses(line, box) for line in self.leaders):
+        if any(crosses(line, _grown(box, 1.5)) for line in self.leaders):
             return False
         if leader is None:
             return True
         return not (
-            any(crosses(leader, other) for other in self.boxes)
+            any(crosses(leader, _grown(other, 1.5)) for other in self.boxes)
             or any(cut(leader, other) for other in self.leaders)
         )
 

@@ -40,6 +40,11 @@ def test_a_printed_map_is_one_page_with_all_that_a_map_needs(region, language, v
     ):
         assert "".join(wanted.split()) in text
     # As before, once it is printed.
-    assert page.evaluate("kurilmap.state()") == state
+    after = page.evaluate("kurilmap.state()")
+    (zoom, *centre), (zoom_after, *centre_after) = (
+        map(float, each.pop("view").split("/")) for each in (state, after)
+    )
+    assert (after, zoom_after) == (state, zoom)
+    assert centre_after == pytest.approx(centre, abs=3 * 360 / 256 / 2**zoom)  # three pixels
     assert page.evaluate("document.documentElement.className.includes('km-print')") is False
     log.assert_clean()
