@@ -109,7 +109,7 @@ LINES = (
   const lines = {
     coast: paint("km-coast", "stroke"), chosen: paint("km-coast km-selected", "stroke"), control: paint("km-line km-line-control", "stroke"),
     claim: paint("km-line km-line-claim", "stroke"), treaty: paint("km-line km-line-treaty", "stroke"),
-    faint: paint("km-line km-line-control km-faint", "stroke"), area: paint("km-area", "stroke"), distance: paint("km-distance", "stroke"),
+    faint: paint("km-line km-line-control km-faint", "stroke"), area: paint("km-area-border", "stroke"), distance: paint("km-distance", "stroke"),
     measured: paint("km-measured", "stroke"), symbol: paint("km-symbol", "fill"), leader: paint("km-leader", "stroke"),
     ring: paint("km-ring", "stroke"), route: paint("km-route", "stroke"), note: paint("", "stroke", notes), focus: named("--mark"),
   };
