@@ -28,7 +28,7 @@ def route(atlas: Atlas, stops: Iterable[Any], *, title: Any = "", middle: float 
     >>> from kurilmap.atlas import bundled
     >>> drawn = route(bundled(), ["Vladivostok", "Nagato", "Tokyo"])
     >>> [round(leg["km"]) for leg in drawn["legs"]]
-    [976, 794]
+    [971, 790]
     """
     if isinstance(stops, str | Mapping) or not isinstance(stops, Iterable):
         raise InputError(f"a route is a list of places, not {stops!r:.60}")
