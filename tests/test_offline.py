@@ -547,7 +547,7 @@ def test_any_text_in_a_popup_tooltip_layer_or_property_stays_data(text):
     page = render(m)
     outline = Outline(page)
     scripts = outline.texts["script"]
-    assert len(scripts) == 5
+    assert len(scripts) in (5, 6)  # a text such as "$." looks like a use of jQuery, and brings it along
     assert (
         json.dumps(feature["properties"])[6:-2].split("<")[0].split("&")[0].split(">")[0].split("'")[0]
         in scripts[-1]
