@@ -136,7 +136,10 @@ def _still(
     """Pack the shapes of the still picture: the region's view at an integer zoom, to a quarter of a pixel."""
     west, south, east, north = region.view
     zoom = next(z for z in range(region.zoom[1], 0, -1) if _pixels(region, z) <= STILL)
-    bits, origin = zoom + 10, (west, north)
+    bits, origin = (
+        zoom + (9 if region.id == OVERVIEW else 10),
+        (west, north),
+    )  # the largest picture: half a pixel
     # Depth contours are drawn as curves, which round the corners of a cut: it is made well outside the picture.
     frame, wide = (
         shapely.box(west - 0.01, south - 0.01, east + 0.01, north + 0.01),

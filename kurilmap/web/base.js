@@ -111,6 +111,7 @@
       for (const [x, width, name] of stripes) {
         pattern.append(km.svg("rect", { x, width, height: 6, class: name }));
       }
+      if (this.scale) pattern.setAttribute("patternTransform", `scale(${this.scale}) rotate(${turn})`);
       defs.append(pattern);
       return pattern;
     },
