@@ -101,7 +101,7 @@ def describe(atlas: Atlas, region: Region, year: int | None = None) -> Data:
         "names": names,
         "orders": order_table,
         "lines": lines(atlas, region, year),
-        "positions": positions(atlas, region),
+        "positions": positions(atlas, region.dispute),
         "remarks": remarks(atlas, region),
         **describe_texts(atlas, region),
     }
@@ -233,9 +233,9 @@ def _coordinates(feature: Feature) -> list[list[float]]:
     return found
 
 
-def positions(atlas: Atlas, region: Region) -> list[Data]:
-    """List what each party of a region's dispute says, in short, with its date and sources."""
-    if not region.dispute or not any(record.layer == "positions" for record in atlas.records):
+def positions(atlas: Atlas, dispute: str) -> list[Data]:
+    """List what each party of a dispute says, in short, with its date and sources."""
+    if not dispute or not any(record.layer == "positions" for record in atlas.records):
         return []
     texts = _text_rows(atlas)
     return [
@@ -247,7 +247,7 @@ def positions(atlas: Atlas, region: Region) -> list[Data]:
             "source": row["source"].split("|"),
         }
         for row in atlas.table("positions")
-        if row["dispute"] == region.dispute and row["kind"] == "position_summary"
+        if row["dispute"] == dispute and row["kind"] == "position_summary"
     ]
 
 
@@ -294,7 +294,11 @@ def add_routes(data: Data, atlas: Atlas, routes: list[Data]) -> None:
         not (south <= lat <= north and west <= lon <= east) for lat, lon in (stop["at"] for stop in stops)
     ):
         data["world"] = atlas.page(OVERVIEW).get("world")
-    data["sources"] |= sources(atlas, (key for stop in stops for key in stop.get("source", [])))
+    cited = [
+        *stops,
+        *(each for route in routes for each in (*route.get("positions", []), *route.get("plan", []))),
+    ]
+    data["sources"] |= sources(atlas, (key for each in cited for key in each.get("source", [])))
 
 
 def credits(atlas: Atlas, region: Region) -> list[str]:  # noqa: A001  the word of atlases

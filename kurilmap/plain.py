@@ -39,7 +39,7 @@ def plain(data: Data) -> str:
         for place, *values in zip(places, *table.values(), strict=True)
     )
     return (
-        f'<section class="km-plain"><p>{escape(words["still-note"])}</p>{still.svg(data)}{_routes(data, numbers)}{_positions(data, words, numbers)}'
+        f'<section class="km-plain"><p>{escape(words["still-note"])}</p>{still.svg(data)}{_routes(data, words, numbers)}{_positions(data["positions"], data["state"]["names"], words, numbers)}'
         f'<div class="km-plain-table"><table><caption>{escape(words["place-table"])}</caption>'
         f"<thead><tr>{head}</thead><tbody>{rows}</tbody></table></div></section>"
     )
@@ -68,7 +68,7 @@ def _cited(keys: Sequence[str], numbers: dict[str, int]) -> str:
     return " ".join(f'<a href="#km-s-{escape(key)}">{numbers[key]}</a>' for key in keys if key in numbers)
 
 
-def _routes(data: Data, numbers: dict[str, int]) -> str:
+def _routes(data: Data, words: dict[str, str], numbers: dict[str, int]) -> str:
     out, count = [], 1
     language = data["state"]["names"]
     for route in data.get("routes", []):
@@ -86,14 +86,19 @@ def _routes(data: Data, numbers: dict[str, int]) -> str:
                 f"{_cited(stop.get('source', []), numbers)}{further}"
             )
         out.append("</ol>")
+        if route.get("plan"):
+            points = "".join(f"<li>{escape(said(each['text'], language)[0])}" for each in route["plan"])
+            out.append(
+                f"<h3>{escape(words['plan'])}</h3><ol>{points}</ol>{_cited(route['plan'][0]['source'], numbers)}"
+            )
+        out.append(_positions(route.get("positions", []), language, words, numbers))
         count += len(route["stops"])
     return "".join(out)
 
 
-def _positions(data: Data, words: dict[str, str], numbers: dict[str, int]) -> str:
-    language = data["state"]["names"]
+def _positions(found: list[Data], language: str, words: dict[str, str], numbers: dict[str, int]) -> str:
     out = []
-    for each in data["positions"]:
+    for each in found:
         text, spoken = said(each["text"], language)
         out.append(
             f"<li><strong>{escape(words['party-' + each['party']])}</strong> "

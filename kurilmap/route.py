@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from .describe import positions
 from .errors import InputError, did_you_mean
 from .gazetteer import gazetteer
 from .geodesy import as_point, distance, great_circle
+from .perspective import LANGUAGES
 
 if TYPE_CHECKING:
     from .atlas import Atlas
@@ -55,16 +57,27 @@ def story(atlas: Atlas, name: str, *, middle: float = 145.0) -> list[Data]:
         raise InputError(f"there is no story {name!r}{did_you_mean(name, known)}")
     events = {row["id"]: row for row in atlas.table("events")}
     titles = _texts(atlas, "title")
-    strands: dict[str, list[Data]] = {}
+    strands: dict[tuple[str, str], list[Data]] = {}
     for row in rows:
         if row["story"] == name:
-            strands.setdefault(row["strand"], []).append(events[row["event"]])
+            strands.setdefault((row["strand"], row["dispute"]), []).append(events[row["event"]])
     found: list[Data] = []
-    for strand, chosen in strands.items():
+    for (strand, dispute), chosen in strands.items():
         stops = [_event_stop(atlas, row) for row in sorted(chosen, key=lambda row: str(row["date"]))]
         drawn = route(atlas, stops, title=titles[f"{name}-{strand}"], middle=middle)
-        found.append({**drawn, "legs": [] if found else drawn["legs"]})
+        told = {"legs": [] if found else drawn["legs"], "positions": positions(atlas, dispute)}
+        found.append({**drawn, **told} | ({} if found else {"plan": _plan(atlas)}))
     return found
+
+
+def _plan(atlas: Atlas) -> list[Data]:
+    """List the points of the economic plan that stood beside the talks, each as a text by language."""
+    if not any(record.layer == "eight_points" for record in atlas.records):
+        return []
+    return [
+        {"text": {language: row[language] for language in LANGUAGES}, "source": row["source"].split("|")}
+        for row in atlas.table("eight_points")
+    ]
 
 
 def stories(atlas: Atlas) -> list[str]:

@@ -113,11 +113,16 @@
           km.el("button", { type: "button", onclick: () => show(stop) }, [stop.date ? km.date(stop.date) : null, called(stop)].filter(Boolean).join(" · ")),
           stop.title ? node("strong", stop.title) : null, stop.text ? node("p", stop.text) : null,
           stop.source?.length ? km.el("details", {}, km.el("summary", {}, km.t("sources")), km.sourceList(stop.source)) : null,
+          n === 0 && route.plan?.length ? plan(route.plan) : null,
           leg ? km.el("p", { class: "km-route-leg" }, `↓ ${km.kilometres(leg.km)}`) : null);
       })),
+      ...(route.positions ?? []).map((each) => km.el("p", { class: "km-small" }, km.el("strong", {}, km.t(`party-${each.party}`)), " ",
+        node("q", each.text), ` ${km.t("position-of", { date: km.date(each.date) })} `, km.el("details", {}, km.el("summary", {}, km.t("sources")), km.sourceList(each.source)))),
     ]).filter(Boolean));
     holder.hidden = false;
   };
+  const plan = (points) => km.el("details", {}, km.el("summary", {}, km.t("plan")), km.el("ol", {}, ...points.map((each) => node("li", each.text))),
+    km.sourceList(points[0].source));
   const show = (stop) => {
     const bounds = data.frame.edge ? L.latLngBounds([[data.frame.bounds[1], data.frame.bounds[0]], [data.frame.bounds[3], data.frame.bounds[2]]]) : null;
     if (bounds && !bounds.contains(stop.latlng)) return km.announce(km.t("off-map", { place: called(stop) }));
