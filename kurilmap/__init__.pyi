@@ -19,6 +19,7 @@ from .lesson import Lesson
 from .lookup import events, nearest, places
 from .map import Map
 from .offline import OfflineMap
+from .place_quiz import quiz
 
 __version__: str
 
@@ -48,5 +49,6 @@ __all__ = [
     "offline",
     "perspective",
     "places",
+    "quiz",
     "zones",
 ]

@@ -51,6 +51,25 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("--teacher", action="store_true", help="keep the presenter's notes in the page")
     verb.set_defaults(run=_lesson)
 
+    verb = verbs.add_parser("worksheet", help="write the worksheet of a lesson, to print")
+    verb.add_argument("lesson", metavar="NAME|FILE", help="a lesson of `list`, or a file like lesson.md")
+    verb.add_argument(
+        "-o", "--output", metavar="FILE", type=Path, required=True, help="where to: FILE.html, .pdf or .svg"
+    )
+    verb.add_argument("--answers", action="store_true", help="add the key, on a page of its own")
+    verb.add_argument("--language", metavar="L", help="one of the lesson's languages (default: its first)")
+    verb.add_argument("--paper", metavar="P", default="A4", help="of a PDF: A4 or Letter (default A4)")
+    verb.set_defaults(run=_worksheet)
+
+    verb = verbs.add_parser("quiz", help="write a quiz about the places of a region")
+    verb.add_argument("region", metavar="REGION", help="a region of `list`")
+    verb.add_argument("-o", "--output", metavar="FILE", type=Path, required=True, help="where to: FILE.html")
+    verb.add_argument("-n", metavar="N", type=int, default=10, help="how many questions (default 10)")
+    verb.add_argument("--seed", metavar="S", type=int, default=1, help="another number gives another quiz")
+    verb.add_argument("--language", metavar="L", default="en", help="en, ja, ru, zh or zh-Hant (default en)")
+    verb.add_argument("--perspective", metavar="P", default="neutral", help="neutral, de-facto or a party")
+    verb.set_defaults(run=_quiz)
+
     verb = verbs.add_parser("gallery", help="write every map and an index page to a folder")
     verb.add_argument(
         "-o", "--output", metavar="DIR", type=Path, required=True, help="made if it is not there"
@@ -144,6 +163,29 @@ def _lesson(options: argparse.Namespace) -> int:
     from .lesson import Lesson
 
     Lesson(options.lesson).save(options.output, teacher=options.teacher)
+    return 0
+
+
+def _worksheet(options: argparse.Namespace) -> int:
+    from .lesson import Lesson
+
+    Lesson(options.lesson).worksheet(
+        options.output, answers=options.answers, language=options.language, paper=options.paper
+    )
+    return 0
+
+
+def _quiz(options: argparse.Namespace) -> int:
+    from .place_quiz import quiz
+
+    made = quiz(
+        options.region,
+        n=options.n,
+        seed=options.seed,
+        language=options.language,
+        perspective=options.perspective,
+    )
+    made.save(options.output)
     return 0
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .prose import Part
     from .records import Region
 
-__all__ = ["Lesson", "Step", "check_lesson"]
+__all__ = ["Led", "Lesson", "Step", "check_lesson"]
 
 MOST_BYTES, MOST_STEPS = 300_000, 60
 
@@ -137,7 +137,60 @@ def check_lesson(path: str | PathLike[str], atlas: Atlas | None = None) -> list[
     return problems or _Read(text, str(path), atlas or bundled()).problems
 
 
-class Lesson:
+class Led:
+    """What a map can be led through: a lesson's steps, or a quiz. It can be saved as a page and as a worksheet."""
+
+    front: Front
+    steps: list[Step]
+    atlas: Atlas
+
+    @property
+    def title(self) -> str:
+        """The title in the lesson's language."""
+        return self.front.title.get(self.front.language) or next(iter(self.front.title.values()))
+
+    def region(self, step: Step) -> Region:
+        """Return the region of a step's map."""
+        return self.atlas.regions[step.view.region]
+
+    def map(self, *, teacher: bool = False) -> LessonMap:
+        """Return the page as a map; `teacher` keeps the presenter's notes in it."""
+        from .lesson_map import LessonMap
+
+        return LessonMap(self.front, self.steps, atlas=self.atlas, teacher=teacher)
+
+    def save(self, outfile: str | PathLike[str], *, teacher: bool = False) -> None:
+        """Write the page to an .html file; `teacher` keeps the presenter's notes in it.
+
+        Raises `InputError` for another suffix and `OutputError` where the file cannot be written.
+        """
+        if Path(outfile).suffix.lower() not in (".html", ".htm"):
+            raise InputError(f"cannot write {Path(outfile).name}: a lesson is saved as .html")
+        self.map(teacher=teacher).save(outfile)
+
+    def worksheet(
+        self,
+        outfile: str | PathLike[str],
+        *,
+        answers: bool = False,
+        language: str | None = None,
+        paper: str = "A4",
+    ) -> None:
+        """Write a worksheet to print: a map with numbered blanks, the questions with room to write.
+
+        The suffix says what: .html, .pdf (needs the extra `image` and a Chrome or Chromium), or .svg for the map
+        alone. `answers` adds the key on a page of its own (as .svg it is the key). `language` is one of the lesson's
+        names, `paper` "A4" or "Letter". Raises `InputError`, `UnknownLanguage` and `OutputError`.
+        """
+        from .worksheet import write_worksheet
+
+        write_worksheet(self, Path(outfile), answers=answers, language=language, paper=paper)
+
+    def _repr_html_(self) -> str | None:
+        return self.map(teacher=True)._repr_html_()
+
+
+class Lesson(Led):
     """A lesson: one of the atlas by name, or a file in the same format.
 
     Raises `UnknownLesson` for a name that the atlas does not have, and `DataError` with all problems of the file,
@@ -168,30 +221,3 @@ class Lesson:
 
     def __repr__(self) -> str:
         return f"<Lesson {self.front.id}: {len(self.steps)} steps, {sum(len(s.questions) for s in self.steps)} questions>"
-
-    @property
-    def title(self) -> str:
-        """The title in the lesson's language."""
-        return self.front.title.get(self.front.language) or next(iter(self.front.title.values()))
-
-    def region(self, step: Step) -> Region:
-        """Return the region of a step's map."""
-        return self.atlas.regions[step.view.region]
-
-    def map(self, *, teacher: bool = False) -> LessonMap:
-        """Return the lesson's page as a map; `teacher` keeps the presenter's notes in it."""
-        from .lesson_map import LessonMap
-
-        return LessonMap(self.front, self.steps, atlas=self.atlas, teacher=teacher)
-
-    def save(self, outfile: str | PathLike[str], *, teacher: bool = False) -> None:
-        """Write the lesson's page to an .html file; `teacher` keeps the presenter's notes in it.
-
-        Raises `InputError` for another suffix and `OutputError` where the file cannot be written.
-        """
-        if Path(outfile).suffix.lower() not in (".html", ".htm"):
-            raise InputError(f"cannot write {Path(outfile).name}: a lesson is saved as .html")
-        self.map(teacher=teacher).save(outfile)
-
-    def _repr_html_(self) -> str | None:
-        return self.map(teacher=True)._repr_html_()

@@ -7,7 +7,6 @@ import html
 import json
 import tomllib
 from functools import cache
-from string import Template
 from typing import TYPE_CHECKING, Any
 
 from . import describe, plain, still
@@ -159,17 +158,15 @@ class LessonMap(Map):
         names = ["inflate.js", "boot.js", *SCRIPTS[:-1], "pick.js", "quiz.js", "story.js", SCRIPTS[-1]]
         return [web_file(name) for name in names]
 
-    def page_body(self, map_html: str) -> str:
-        """Return the sheet and the panel around the map."""
-        data, front = self.describe(), self.front
-        return Template(web_file("page.html")).substitute(
-            map=map_html,
-            title=html.escape(self.page_title()),
-            summary=html.escape(best(front.audience, self.language, front.language)),
-            plain=self.plain(data),
-            sources=plain.source_list({"sources": self.cited()}),
-            **self.page_words(),
-        )
+    def page_parts(self) -> dict[str, str]:
+        """Return what stands in the body's template, as html."""
+        front = self.front
+        return super().page_parts() | {
+            "title": html.escape(self.page_title()),
+            "summary": html.escape(best(front.audience, self.language, front.language)),
+            "plain": self.plain(self.describe()),
+            "sources": plain.source_list({"sources": self.cited()}),
+        }
 
     def plain(self, data: dict[str, Any]) -> str:
         """Write the first picture and the steps' words as plain html, for readers whose scripts are off."""

@@ -307,15 +307,18 @@ class Map(OfflineMap):
 
     def page_body(self, map_html: str) -> str:
         """Return the sheet and the panel around the map."""
+        return Template(web_file("page.html")).substitute(self.page_parts(), map=map_html)
+
+    def page_parts(self) -> dict[str, str]:
+        """Return what stands in the body's template, as html."""
         data = self.describe()
-        return Template(web_file("page.html")).substitute(
-            map=map_html,
-            title=html.escape(self._title()),
-            summary=html.escape(data["summary"].get(self.language) or data["summary"]["en"]),
-            plain="" if self.packed else plain.plain(data),
-            sources=plain.source_list(data),
+        return {
+            "title": html.escape(self._title()),
+            "summary": html.escape(data["summary"].get(self.language) or data["summary"]["en"]),
+            "plain": "" if self.packed else plain.plain(data),
+            "sources": plain.source_list(data),
             **self.page_words(),
-        )
+        }
 
     def page_words(self) -> dict[str, str]:
         """Return the words of the page that stand in it before any script has run, as html."""

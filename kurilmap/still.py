@@ -66,7 +66,7 @@ def svg(data: Data) -> str:
     width, height = sheet.width + 2 * EDGE, sheet.height + 2 * EDGE + head[0] + foot[0]
     body = [
         f'<rect width="{number(sheet.width)}" height="{number(sheet.height)}" fill="{SEA[0]}"/>',
-        *_ground(data, sheet), *_graticule(sheet), *_lines(data, sheet), *draw_labels(data, sheet), *draw_routes(data, sheet), *draw_notes(data, sheet),
+        *_ground(data, sheet), *graticule(sheet), *_lines(data, sheet), *draw_labels(data, sheet), *draw_routes(data, sheet), *draw_notes(data, sheet),
     ]  # fmt: skip
     title, about = title_of(data), data["summary"].get(data["state"]["names"]) or data["summary"]["en"]
     return (
@@ -83,7 +83,7 @@ def svg(data: Data) -> str:
         f'<clipPath id="kms-clip"><rect width="{number(sheet.width)}" height="{number(sheet.height)}"/></clipPath></defs>'
         f'<rect width="{number(width)}" height="{number(height)}" fill="#fffdf8"/>{head[1]}'
         f'<g transform="translate({EDGE} {number(EDGE + head[0])})"><g clip-path="url(#kms-clip)">{"".join(body)}</g>'
-        f"{_frame(sheet)}</g>"
+        f"{frame(sheet)}</g>"
         f'<g transform="translate({EDGE} {number(head[0] + 2 * EDGE + sheet.height)})">{foot[1]}</g></svg>'
     )
 
@@ -143,7 +143,8 @@ def _ground(data: Data, sheet: Sheet) -> Iterable[str]:
     ])  # fmt: skip
 
 
-def _graticule(sheet: Sheet) -> Iterable[str]:
+def graticule(sheet: Sheet) -> Iterable[str]:
+    """Draw the meridians and parallels."""
     d = "".join(f"M{number(x)} 0V{number(sheet.height)}" for x, _ in _meridians(sheet))
     d += "".join(f"M0 {number(y)}H{number(sheet.width)}" for y, _ in _parallels(sheet))
     yield path(d, fill="none", stroke="#33556b", stroke_width=0.5, opacity=0.28)
@@ -174,7 +175,8 @@ def _degree(value: float, letters: str) -> str:
     return f"{int(degrees)}°{f'{minutes:02.0f}′' if minutes else ''}{letter}"
 
 
-def _frame(sheet: Sheet) -> str:
+def frame(sheet: Sheet) -> str:
+    """Draw the frame with its degrees."""
     w, h = sheet.width, sheet.height
     out = [
         f'<rect width="{number(w)}" height="{number(h)}" fill="none" stroke="#4a4740"/>',

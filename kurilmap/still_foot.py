@@ -58,7 +58,7 @@ def draw_foot(data: Data, words: dict[str, str], sheet: Frame) -> tuple[float, s
         for line in wrap(text, sheet.width - ASIDE, 11)
     ]
     out.append(block(small, 0, y, 11, "#4b4a45"))
-    out += [_scale(sheet), _locator(data, sheet)]
+    out += [scale_bars(sheet), _locator(data, sheet)]
     least = 40 + 100 if data["base"].get("locator") and not data["frame"]["edge"] else 40
     return max(y + len(small) * 15, least) + 6, "".join(out)
 
@@ -67,13 +67,13 @@ def _legend(data: Data, words: dict[str, str]) -> Iterator[tuple[str, str]]:
     view = data["state"]["perspective"]
     box = '<rect width="30" height="13" y="-11" fill="{fill}" stroke="#524f47"/>'.format
     for held, claimed in data["disputed"] if view == "neutral" else []:
-        named = {"held": _parties(words, held), "claimed": _parties(words, claimed)}
+        named = {"held": party_names(words, held), "claimed": party_names(words, claimed)}
         yield box(fill="url(#kms-hatch)"), words["legend-disputed"].format(**named)
     for word in dict.fromkeys(each["word"] for each in data["remarks"] if each["perspective"] == view):
         yield box(fill="url(#kms-remark)"), words[f"legend-{word}"]
     seen = set()
     for line, _ in shown_lines(data):
-        text = words[f"legend-{line['kind']}"].format(party=_parties(words, "|".join(line["parties"])))
+        text = words[f"legend-{line['kind']}"].format(party=party_names(words, "|".join(line["parties"])))
         if text not in seen:
             yield path("M0 -4H30", stroke=LINE, stroke_width=1.9, stroke_dasharray=DASHES[line["kind"]]), text
         seen.add(text)
@@ -101,11 +101,13 @@ def _depths(data: Data, words: dict[str, str], width: float) -> str:
     return "".join(out)
 
 
-def _parties(words: dict[str, str], ids: str) -> str:
+def party_names(words: dict[str, str], ids: str) -> str:
+    """Name the parties of a list of ids with bars between them."""
     return ", ".join(words.get(f"party-{party}", party) for party in ids.split("|") if party)
 
 
-def _scale(sheet: Frame) -> str:
+def scale_bars(sheet: Frame) -> str:
+    """Draw a bar in km and one in nautical miles, true for the middle, that end at the sheet's right edge."""
     from .geodesy import distance
 
     middle = sheet.top + sheet.height / 2

@@ -13,7 +13,7 @@
   let shown = [];
 
   const group = (style) => (style.startsWith("island") ? "island" : /^(capital|city|town|place)$/.test(style) ? "town" :
-    /^(sea|ocean|strait|trench)$/.test(style) ? "water" : style);
+    /^(sea|ocean|trench)$/.test(style) ? "water" : style);
   const shape = (id) => [...chart.groups.islands.querySelectorAll("[data-id]"), ...chart.groups.lines.querySelectorAll("[data-id]")]
     .find((node) => node.dataset.id === id) ?? null;
 
@@ -30,7 +30,11 @@
     const answer = candidate(id);
     if (!answer) return [];
     const kind = answer.place && group(answer.place.style);
-    const ids = answer.place ? data.places.filter((place) => group(place.style) === kind).map((place) => place.id)
+    // Where there are few of a kind, other places with a spot are meant as well.
+    const like = (place) => group(place.style) === kind && place.id !== id;
+    const spot = (place) => !/^(water|country|region)$/.test(group(place.style));
+    const few = answer.place && data.places.filter((place) => like(place) && map.getBounds().contains(place.at)).length < 3;
+    const ids = answer.place ? data.places.filter(few ? spot : like).map((place) => place.id)
       : [...chart.groups.lines.querySelectorAll("[data-id]")].filter((node) => node.style.display !== "none").map((node) => node.dataset.id);
     const at = (one) => map.latLngToContainerPoint(one.latlng), middle = at(answer), size = map.getSize();
     const found = [answer];
@@ -47,12 +51,13 @@
     found.forEach((one, i) => {
       one.letter = String.fromCharCode(65 + i);
       one.nth = found.length - 1 - i;
+      one.mixed = few;
     });
     return found;
   };
 
-  const what = ({ place, line }) => {
-    if (line) return km.t("quiz-line");
+  const what = ({ place, line, mixed }) => {
+    if (line || mixed) return km.t(line ? "quiz-line" : "quiz-spot");
     if (group(place.style) !== "island") return km.t(`kind-${place.kind}`);
     const area = place.area ?? place.published ?? 0;
     return km.t(area >= 500 ? "quiz-island-large" : area >= 50 ? "quiz-island" : area >= 1 ? "quiz-island-small" : "quiz-islet");

@@ -48,7 +48,7 @@
     const heading = km.el("h3", { tabindex: -1, class: "km-question-n" }, km.t("question-of", { n: memory.at + 1, count: questions.length }));
     holder.replaceChildren(heading, said("p", { class: "km-ask" }, question.ask), box, live,
       km.el("p", { class: "km-score" }, memory.first.length ? score() : ""));
-    if (question.view) km.camera(question.view);
+    km.camera(question.view ?? step.view);
     ({ click, choice, name, order })[question.type](question);
     if (focus) heading.focus({ preventScroll: true });
     return undefined;

@@ -48,7 +48,7 @@
   const notes = el("aside", { class: "km-teacher", "aria-labelledby": "km-teacher-title" });
   const cited = el("section", { class: "km-cited" });
   const story = el("section", { class: "km-story", "aria-labelledby": "km-step-title" },
-    km.say(el("nav", { class: "km-steps" }, previous, counter, next, present, contents), "steps", "aria-label"),
+    km.say(el("nav", { class: "km-steps" }, ...(steps.length > 1 ? [previous, counter, next, present, contents] : [present])), "steps", "aria-label"),
     back, title, compare, prose, quiz, notes, cited);
   panel.querySelector("header").after(story);
 
@@ -151,7 +151,7 @@
   pane.classList.add("leaflet-zoom-hide");
   const svg = km.svg("svg", { class: "km-symbols", width: 1, height: 1, overflow: "visible", "aria-hidden": "true" });
   pane.append(svg);
-  let marked = [], extra = [];
+  let marked = [], extra = [], camera = null, settled = null, moving = false;
   const marks = () => {
     const ids = new Set([...(km.asking ? [] : now().highlight ?? []), ...extra]);
     for (const node of document.querySelectorAll(".km-chart [data-id]")) node.classList.toggle("km-highlight", ids.has(node.dataset.id));
@@ -168,15 +168,24 @@
     marks();
   };
 
-  km.camera = (view) => {
+  const shoot = (view) => {
     if (!view) return km.home();
     if (view.center) return map.setView(view.center, view.zoom, { animate: false });
     const [west, south, east, north] = view.bounds;
     return map.fitBounds([[south, west], [north, east]], { animate: false, padding: [24, 24], maxZoom: data.frame.zoom[1] - 1 });
   };
+  // Where the story itself goes is no wandering.
+  km.camera = (view) => {
+    camera = view;
+    moving = true;
+    shoot(view);
+    moving = false;
+    settled = place();
+    wander();
+  };
 
   // Show a step: its layers, its state, its camera; what the address asked for is left as it is.
-  let shown = null, settled = null, moving = false;
+  let shown = null;
   const apply = (asked = new Set()) => {
     const step = now();
     moving = true;
@@ -184,14 +193,14 @@
     const wanted = { year: step.year ?? step.compare?.[0] ?? null, perspective: step.perspective ?? "neutral", selected: null };
     for (const key of asked) delete wanted[key];
     km.set(wanted, { push: false });
-    if (!asked.has("view")) km.camera(step.view);
+    camera = step.view;
+    if (!asked.has("view")) shoot(camera);
     marks();
     km.putNotes?.();
     moving = false;
     size = map.getSize();
     settled = asked.has("view") ? null : place();
     wander();
-    return step;
   };
   const place = () => ({ center: map.getCenter(), zoom: map.getZoom(),
     rest: JSON.stringify([km.state().perspective, km.state().selected, [...km.hiddenLayers].sort()]) });
@@ -205,11 +214,7 @@
   });
   map.on("resize", () => {
     size = map.getSize();
-    if (!back.hidden || km.asking || shown === null) return;
-    moving = true;
-    km.camera(now().view);
-    moving = false;
-    settled = place();
+    if (back.hidden && shown !== null) km.camera(camera);
   });
   km.on("layers", () => moving || wander());
 
@@ -232,7 +237,8 @@
     quiz.hidden = !step.quiz;
     if (step.quiz) {
       const body = el("div");
-      quiz.append(km.say(el("h3", {}, km.t("quiz")), "quiz"), body);
+      if (step.prose) quiz.append(km.say(el("h3", {}, km.t("quiz")), "quiz"));
+      quiz.append(body);
       km.quiz.show(step, body);
     }
     if (first) return;
