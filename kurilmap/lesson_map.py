@@ -164,7 +164,7 @@ class LessonMap(Map):
         return super().page_parts() | {
             "title": html.escape(self.page_title()),
             "summary": html.escape(best(front.audience, self.language, front.language)),
-            "plain": self.plain(self.describe()),
+            "plain": "" if self.packed else self.plain(self.describe()),
             "sources": plain.source_list({"sources": self.cited()}),
         }
 

@@ -2,57 +2,58 @@
 
 from __future__ import annotations
 
-import os
-import shutil
+import threading
+from typing import Any
 
-from .errors import InputError
+from .errors import InputError, MissingExtra
+from .picture import TIMEOUT, find_browser
 
-__all__ = ["find_browser", "pdf"]
-
-NAMES = (
-    "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge",
-)  # fmt: skip
-PLACES = (
-    "/snap/bin/chromium",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
-    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
-)
-
-
-def find_browser() -> str | None:
-    """Return the path of a Chrome, Chromium or Edge on this machine: KURILMAP_BROWSER names one, else the usual places."""
-    if named := os.environ.get("KURILMAP_BROWSER"):
-        return shutil.which(named)
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
-    return found or next((place for place in PLACES if os.path.exists(place)), None)  # noqa: PTH110  a name, not ours
+__all__ = ["pdf"]
 
 
 def pdf(page: str, paper: str) -> bytes:
-    """Print an html page to PDF on "A4" or "Letter".
+    """Print an html page to PDF on "A4" or "Letter", its text as text.
 
-    Raises `InputError` without the extra `image` or without a browser.
+    Raises `MissingExtra` without playwright or a browser.
     """
     try:
-        from playwright.sync_api import sync_playwright
+        import playwright.sync_api
     except ImportError:
-        raise InputError(
-            'a PDF needs the extra `image`: python -m pip install "kurilmap[image]"; or save as .html and print it'
-        ) from None
-    path = find_browser()
-    if path is None:
-        raise InputError(
-            "a PDF needs Chrome or Chromium: install one, or name it in the variable KURILMAP_BROWSER; "
-            "or save as .html and print it"
+        raise MissingExtra("a PDF", "image") from None
+    del playwright
+    browser = find_browser()
+    if browser is None:
+        raise MissingExtra(
+            "a PDF",
+            "image",
+            "and a Chrome or Chromium ($KURILMAP_BROWSER names one); or save as .html and print it",
         )
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, chromium_sandbox=False)
+    drawn: dict[str, Any] = {}
+
+    def draw() -> None:
         try:
-            context = browser.new_context(java_script_enabled=False, offline=True)
-            tab = context.new_page()
+            drawn["bytes"] = _print(browser, page, paper)
+        except Exception as error:  # noqa: BLE001  told by the caller's thread
+            drawn["error"] = error
+
+    # In a notebook an event loop runs in this thread, where playwright's plain interface refuses to work.
+    thread = threading.Thread(target=draw)
+    thread.start()
+    thread.join()
+    if "error" in drawn:
+        raise InputError(f"{browser} could not print the page: {drawn['error']}") from drawn["error"]
+    return bytes(drawn["bytes"])
+
+
+def _print(browser: str, page: str, paper: str) -> bytes:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as started:
+        chrome = started.chromium.launch(executable_path=browser)
+        try:
+            tab = chrome.new_context(offline=True, java_script_enabled=False).new_page()
+            tab.set_default_timeout(TIMEOUT)
             tab.set_content(page)
-            found: bytes = tab.pdf(format=paper, prefer_css_page_size=False, print_background=True)
+            return tab.pdf(format=paper, print_background=True)
         finally:
-            browser.close()
-    return found
+            chrome.close()

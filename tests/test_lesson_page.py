@@ -244,6 +244,17 @@ def test_several_regions_in_one_file(made, open_page):
     log.assert_clean()
 
 
+def test_several_regions_in_a_notebooks_frame(made, open_page):
+    page, log = open_page(Lesson(made / "several.md")._repr_html_(), viewport={"width": 1280, "height": 900})
+    frame = page.frames[1]
+    frame.wait_for_function("() => document.documentElement.classList.contains('km-ready')")
+    for region in ("senkaku", "nagato"):
+        frame.locator("#km-next").click()
+        frame.wait_for_function("(region) => kurilmap.data.region === region", arg=region)
+    assert frame.locator("#km-step-title").inner_text() == "Nagato"
+    log.assert_clean()
+
+
 def test_the_score_is_kept_over_regions_and_nothing_is_stored(made, open_page):
     page, log = open_page(made / "several.html", fragment="step=s")
     page.wait_for_function("() => kurilmap.data.region === 'senkaku'")

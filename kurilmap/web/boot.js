@@ -69,7 +69,11 @@
     const old = window.kurilmap;
     for (const [target, type, listener, options] of heard.splice(0)) target.removeEventListener(type, listener, options);
     for (const each of watching.splice(0)) each.disconnect();
-    scripts ??= [...document.body.querySelectorAll("script:not([type])")].map((script) => script.textContent);
+    if (!scripts) {
+      // All from the one on that makes the map; a page in a notebook has the libraries before it.
+      const all = [...document.body.querySelectorAll("script:not([type])")].map((script) => script.textContent);
+      scripts = all.slice(all.findIndex((text) => text.includes("= L.map(")));
+    }
     old.map.off();
     old.map.remove();
     document.querySelector("main").replaceWith(fresh.cloneNode(true));

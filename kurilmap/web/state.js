@@ -109,6 +109,7 @@
 
   // The first view, and with it the first drawing of the chart: a browser may show it while the other rooms begin.
   const asked = parse(location.hash);
+  km.askedFor = new Set(Object.keys(asked));
   if (first.view) km.set({ view: first.view }, { push: false });
   else if (data.frame) km.home();
   km.set(asked, { push: false });

@@ -186,20 +186,20 @@
 
   // Show a step: its layers, its state, its camera; what the address asked for is left as it is.
   let shown = null;
-  const apply = (asked = new Set()) => {
+  const apply = (kept = new Set()) => {
     const step = now();
     moving = true;
     layers(step);
     const wanted = { year: step.year ?? step.compare?.[0] ?? null, perspective: step.perspective ?? "neutral", selected: null };
-    for (const key of asked) delete wanted[key];
+    for (const key of kept) delete wanted[key];
     km.set(wanted, { push: false });
     camera = step.view;
-    if (!asked.has("view")) shoot(camera);
+    if (!kept.has("view")) shoot(camera);
     marks();
     km.putNotes?.();
     moving = false;
     size = map.getSize();
-    settled = asked.has("view") ? null : place();
+    settled = kept.has("view") ? null : place();
     wander();
   };
   const place = () => ({ center: map.getCenter(), zoom: map.getZoom(),
@@ -218,7 +218,7 @@
   });
   km.on("layers", () => moving || wander());
 
-  const enter = (asked) => {
+  const enter = (changed) => {
     const step = now();
     if (step.region !== data.region && km.boot) {
       const { names } = km.state();
@@ -229,9 +229,11 @@
       return;
     }
     const first = shown === null && !km.booted;
+    // What the address says stays: on opening, and on the way back, which brings its own view.
+    const kept = shown === null ? km.askedFor : changed.has("view") ? new Set(["view", "perspective", "year", "selected"]) : new Set();
     shown = step.id;
     km.quiz.leave();
-    apply(asked);
+    apply(kept);
     say();
     quiz.replaceChildren();
     quiz.hidden = !step.quiz;
