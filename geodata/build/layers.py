@@ -11,6 +11,7 @@ import islands
 import municipal
 import overland
 import seafloor
+import seazones
 from common import OSM_ATTRIBUTION, OSM_LICENSE, Feature
 
 PUBLIC_DOMAIN = "Public domain"
@@ -75,6 +76,10 @@ def _disputed(region: str, what: str) -> Iterator[Layer]:
                 partial(coast.chain_features, region))  # fmt: skip
     yield Layer(region, "neighbours", "Land around, within 400 nautical miles", "Polygon",
                 partial(coast.neighbour_features, region))  # fmt: skip
+    yield Layer(region, "zones", "Sea within 12, 24 and 200 nautical miles of the islands, by nearest coast",
+                "MultiPolygon", partial(seazones.zone_features, region))  # fmt: skip
+    yield Layer(region, "zone_lines", "Edges of these zones, computed from the coast", "LineString",
+                partial(seazones.line_features, region))  # fmt: skip
     yield _points(region, "peaks", "Volcanoes and summits")
     yield _points(region, "places", "Places, straits and capes")
 
