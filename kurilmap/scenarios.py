@@ -44,7 +44,7 @@ def compare(
         after.loc[_rows(land, name, region), "holder"] = party or NOBODY
     for name in rocks:
         after.loc[_rows(land, name, region), "rock"] = True
-    domain = zones.limit(land[land.island != ""], nm).geometry[0]
+    domain = zones.limit(land[land.claimed_by != ""], nm).geometry[0]
     shared, changed = (_divide(each, nm, domain) for each in (land, after))
     sea = shapely.difference(domain, shapely.union_all(land.geometry.to_numpy()))
     rows = []

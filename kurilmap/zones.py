@@ -154,7 +154,7 @@ def scenario(
 
     `holders` maps islands (ids or names in any language) or groups ("habomai") to a party, or to None for nobody. Islands
     or groups in `rocks` keep 12 nautical miles and have no more, as UNCLOS article 121(3) has it for rocks. The sea
-    looked at is what lies within `nm` nautical miles of the region's islands, divided by nearest coast.
+    looked at is what lies within `nm` nautical miles of the region's disputed islands, divided by nearest coast.
 
     Returns a frame with a row per party and one for "nobody": `party`, `before_km2` (as administered), `after_km2`,
     `change_km2` (they sum to 0), and the zone afterwards as `geometry`. Raises `UnknownRegion`, `UnknownPlace` for an

@@ -38,6 +38,11 @@ LAYERS = {
     "kurils/peaks": (32, "Point", (145.5, 43.8, 156, 50.9), 32),
     "kurils/places": (31, "Point", (145.1, 43.3, 156.7, 50.9), 31),
     "kurils/boundaries": (3, "LineString", (145.2, 43.2, 149.5, 46), 500),
+    "kurils/zones": (24, "MultiPolygon", (140.8, 40, 161.8, 54.2), 11_000),
+    "kurils/zone_lines": (101, "LineString", (140.8, 40, 161.8, 54.2), 6_000),
+    "senkaku/zones": (16, "MultiPolygon", (119.8, 22.4, 128.3, 29.3), 7_000),
+    "senkaku/zone_lines": (55, "LineString", (119.8, 22.4, 128.3, 29.3), 4_000),
+    "history/agreed_lines": (5, "LineString", (122.5, 24.8, 131.3, 36.2), 75),
     "senkaku/islands": (8, "Polygon", (123.5, 25.7, 124.6, 25.9), 500),
     "senkaku/land": (210, "Polygon", (123.5, 25.7, 124.6, 25.9), 2_000),
     "senkaku/neighbours": (947, "Polygon", (116.1, 19.3, 131.3, 32.3), 30_000),
@@ -60,7 +65,7 @@ TABLES = {
     "sources.csv": 400, "names.csv": 1400, "texts.csv": 400, "remarks.csv": 2,
     "history/events.csv": 74, "history/administration.csv": 40, "history/people.csv": 63,
     "history/positions.csv": 22, "history/senkaku_monthly.csv": 76, "history/eight_points.csv": 8,
-    "checks/measures.csv": 22, "checks/zone_checks.csv": 13,
+    "checks/measures.csv": 22, "checks/agreed_1974.csv": 35, "checks/zone_checks.csv": 13,
 }  # fmt: skip
 NAMED = ("islands", "places", "peaks", "municipality", "boundaries", "areas")
 # Parties without a place of their own: they are named by events only.
@@ -153,7 +158,16 @@ def test_licences_and_credits():
     for record in catalog()["layers"]:
         assert record["license"] in {"ODbL-1.0", "CC-BY-4.0", "Public domain"}
         # What is cut from the OSM coast says so, and nothing else may be without that licence.
-        if record["layer"] in {"land", "islands", "neighbours", "municipality", "boundaries", "areas"}:
+        if record["layer"] in {
+            "land",
+            "islands",
+            "neighbours",
+            "municipality",
+            "boundaries",
+            "areas",
+            "zones",
+            "zone_lines",
+        }:
             assert record["license"] == "ODbL-1.0", record["file"]
             assert "© OpenStreetMap contributors" in record["attribution"]
     nagato = next(r for r in catalog()["layers"] if r["file"] == "nagato/municipality.geojson")

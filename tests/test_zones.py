@@ -197,6 +197,58 @@ def test_lines_through_straits_lie_in_the_middle(here, there, km_wide, sides, ru
     assert one.min() * 2 / 1000 == pytest.approx(km_wide, rel=0.15)
 
 
+def test_the_agreed_line_of_1974_runs_along_the_computed_middle():
+    rows = bundled().table("agreed_1974")
+    assert len(rows) == 35
+    for row in rows:
+        most = 1.6 if row["id"] == "jk_008" else 0.6
+        assert float(row["off_median_km"]) <= most, row["id"]
+        # From the Tokyo datum to WGS 84 it is about 0.4 km.
+        old, new = ((float(row[f"lat{end}"]), float(row[f"lon{end}"])) for end in ("_tokyo", ""))
+        assert 0.35 < geodesy.distance(old, new) < 0.45
+    line = km.load("history", "agreed_lines").set_index("id").geometry["agreed-japan-korea-1974"]
+    assert [(float(row["lon"]), float(row["lat"])) for row in rows] == list(line.coords)
+
+
+@pytest.mark.parametrize("region", ["kurils", "senkaku"])
+def test_shipped_zones_are_those_that_are_computed(region):
+    """The sums of sea by unit, and of what changes hands, against the functions here on the shipped coast."""
+    cells = km.load(region, "zones")
+    coast = gpd.GeoDataFrame(
+        pd.concat([km.load(region, each) for each in ("islands", "land")], ignore_index=True), crs="EPSG:4326"
+    )
+    stakes = {"kurils": ("habomai", "japan"), "senkaku": ("senkaku", "taiwan")}
+    unit, party = stakes[region]
+    found = zones.scenario(region, {unit: party}).set_index("party")
+    own = cells[cells.unit == unit]
+    assert own.sea_km2.sum() == pytest.approx(found.change_km2[party], rel=0.002)
+    rock = zones.scenario(region, {unit: party}, rocks=[unit]).set_index("party")
+    kept = own[own.nm == 12].sea_km2.sum() + own[(own.nm > 12) & (own["without"] == party)].sea_km2.sum()
+    assert kept == pytest.approx(rock.change_km2[party], rel=0.002)
+    lost = own[(own.nm > 12) & (own["without"] == "nobody")].sea_km2.sum()
+    assert lost == pytest.approx(rock.change_km2["nobody"], rel=0.01, abs=1)
+    # What is drawn is near what is computed: 12 miles from the coast, the generalised line within 300 m.
+    lines = km.load(region, "zone_lines")
+    limit = lines[(lines.kind == "zone-limit") & (lines.nm == 12)].union_all()
+    near = Ruler(pd.concat([coast.geometry, km.load(region, "neighbours").geometry]))
+    points = on(limit, POINTS)
+    points = points[points[:, 1] < 51.3]
+    assert np.abs(near(points) - 12 * NMI).max() < 400
+
+
+def test_zone_lines_are_the_edges_of_the_zones():
+    for region in ("kurils", "senkaku"):
+        cells, lines = km.load(region, "zones"), km.load(region, "zone_lines")
+        assert set("|".join(lines.between).split("|")) == set(cells.id)
+        edges = shapely.union_all(cells.boundary.to_numpy())
+        assert edges.length == pytest.approx(shapely.length(lines.geometry.to_numpy()).sum(), rel=1e-6)
+        overlap = sum(
+            a.intersection(b).area for i, a in enumerate(cells.geometry) for b in cells.geometry[:i]
+        )
+        assert overlap < 1e-6
+        assert not [text for text in lines.note if "boundary" in text]
+
+
 def test_an_island_is_worth_what_it_adds():
     found = zones.scenario("senkaku", {"senkaku": "china"}).set_index("party")
     assert found.change_km2["china"] == pytest.approx(-found.change_km2["japan"], rel=1e-6)

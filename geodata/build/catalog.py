@@ -10,10 +10,9 @@ import yaml
 
 from common import GEODATA
 from frames import FRAMES
-from layers import Layer
+from layers import OWN_ATTRIBUTION, OWN_LICENSE, Layer
 
 VERSION, DATE = "2026.11", "2026-11-24"
-OWN_LICENSE, OWN_ATTRIBUTION = "CC-BY-4.0", "kurilmap"
 # region, layer, file, title, years
 TABLES = (
     ("", "names", "names.csv", "Names of every feature by language and party", ""),
@@ -30,6 +29,8 @@ TABLES = (
     ("history", "eight_points", "history/eight_points.csv", "The eight-point economic plan of May 2016", "2016"),
     ("history", "stories", "history/stories.csv", "Events that make a story, by strand", "2016"),
     ("checks", "measures", "checks/measures.csv", "Published areas and distances to test against", "2012-2024"),
+    ("checks", "agreed_1974", "checks/agreed_1974.csv",
+     "The points of 1974 between Japan and Korea, and how far they are from the computed middle", "1974"),
     ("checks", "zone_checks", "checks/zone_checks.csv", "Published widths and distances to test against", ""),
 )  # fmt: skip
 # region: title, gazetteer id, bounds or None (the frame), view, zoom, parties, dispute

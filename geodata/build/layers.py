@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
+import agreed
 import areas
 import boundaries
 import coast
@@ -14,6 +15,7 @@ import seafloor
 import seazones
 from common import OSM_ATTRIBUTION, OSM_LICENSE, Feature
 
+OWN_LICENSE, OWN_ATTRIBUTION = "CC-BY-4.0", "kurilmap"
 PUBLIC_DOMAIN = "Public domain"
 POINTS = f"{OSM_ATTRIBUTION}; GeoNames (CC BY 4.0)"
 PEAKS = "Global Volcanism Program, Smithsonian Institution; kurilmap"
@@ -61,6 +63,8 @@ def layers() -> list[Layer]:
         *_disputed("senkaku", "the Senkaku Islands"),
         *_town("vladivostok", "Vladivostok urban okrug", OSM_ATTRIBUTION),
         *_town("nagato", "Nagato city", NAGATO),
+        Layer("history", "agreed_lines", "Lines agreed on or announced, as printed", "LineString", agreed.line_features,
+              OWN_LICENSE, OWN_ATTRIBUTION, "1974-2013"),
         Layer("history", "boundaries", "Lines at sea and on Sakhalin by period", "LineString",
               boundaries.history_features, years="1855-"),
         Layer("history", "areas", "Areas whose administration changed, about 500 m", "MultiPolygon",

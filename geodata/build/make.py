@@ -1,7 +1,7 @@
 """Build geodata/ from the pinned packages and the project's own tables: `python geodata/build/make.py`.
 
-Running it again gives the same bytes. Names of layers (`kurils/islands`) make only these; `tables` makes the
-tables, `catalog` the catalog alone. An output folder other than geodata/ can be set with `--to FOLDER`.
+Running it again gives the same bytes. Names of layers (`kurils/islands`) make only these; `checks` compares computed with
+agreed lines, `tables` makes the tables, `catalog` the catalog alone. `--to FOLDER` writes to another folder.
 """
 
 import argparse
@@ -18,7 +18,7 @@ def main(arguments: list[str]) -> None:
         description="Build geodata/ from pinned packages and the project's tables."
     )
     parser.add_argument(
-        "wanted", nargs="*", help="layers such as kurils/islands, `tables`, `catalog`; default: all"
+        "wanted", nargs="*", help="layers such as kurils/islands, `checks`, `tables`, `catalog`; default: all"
     )
     parser.add_argument("--to", type=Path, help="write below another folder than geodata/")
     options = parser.parse_args(arguments)
@@ -26,6 +26,7 @@ def main(arguments: list[str]) -> None:
         common.GEODATA = options.to.resolve()
 
     # These read the folder when they are loaded.
+    import agreed
     import areas
     import boundaries
     import islands
@@ -37,9 +38,10 @@ def main(arguments: list[str]) -> None:
 
     every = layers()
     wanted = set(
-        options.wanted or [*(f"{layer.region}/{layer.layer}" for layer in every), "tables", "catalog"]
+        options.wanted
+        or [*(f"{layer.region}/{layer.layer}" for layer in every), "checks", "tables", "catalog"]
     )
-    unknown = wanted - {f"{layer.region}/{layer.layer}" for layer in every} - {"tables", "catalog"}
+    unknown = wanted - {f"{layer.region}/{layer.layer}" for layer in every} - {"checks", "tables", "catalog"}
     if unknown:
         parser.error(f"there is no {', '.join(sorted(unknown))}")
     for layer in every:
@@ -51,6 +53,8 @@ def main(arguments: list[str]) -> None:
                 f"{layer.file}: {len(features)} features, {time.perf_counter() - begin:.1f} s",
                 file=sys.stderr,
             )
+    if "checks" in wanted:
+        agreed.write_check()
     if "tables" in wanted:
         write_tables()
         write_names(

@@ -6,8 +6,10 @@ So every question of the kind "if this island counted for that party" is answere
 """
 
 import itertools
+import json
 import sys
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,8 +20,9 @@ import shapely
 from scipy.spatial import cKDTree
 
 import coast
+import common
 from common import NAUTICAL_MILE, Feature, area_km2, label_point, read_table
-from frames import DISPUTES, FRAMES, party_of
+from frames import DISPUTES, party_of
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from kurilmap.coasts import coasts
@@ -29,7 +32,9 @@ from kurilmap.zones import GRID, polygons
 NOBODY = "nobody"
 BANDS = (12, 24, 200)  # nautical miles
 TOLERANCE = 0.0025  # degrees of latitude, about 280 m: how far the layers' lines may leave the computed ones
-NOTE = "Computed from the coast (normal baseline), by nearest coast. Land is left in the shape; area_km2 is of the sea."
+NOTE = "Computed from the coast (normal baseline), by nearest coast. Land is left in the shape; sea_km2 is without it."
+# The layer `neighbours` ends 400 miles from the disputed islands; the chain's other end needs Kamchatka farther north.
+FARTHER = {"kurils": {"russia": (154.0, 51.55, 166.0, 58.0)}}
 LINE_NOTE = "Computed from the coast; no agreed or treaty line."
 EDGE_NOTE = "Here only what is looked at ends, 200 nautical miles from the region's islands: no limit, not to be drawn."
 
@@ -71,17 +76,35 @@ class Cell:
 
 @cache
 def unit_coasts(region: str) -> dict[str, list[Any]]:
-    """Return the land of each unit; undisputed islands of the chain are apart from their party's land, with a star."""
+    """Return the land of each unit, from the layers as they are written.
+
+    Undisputed islands of the chain are apart from their party's land, with a star.
+    """
     of = {island: unit for unit, ids in STAKES[region].units.items() for island in ids}
-    rows = [row for row in read_table("islands.csv") if FRAMES[region].has_group(row["group"])]
+    named = {properties["id"]: (properties, polygon) for properties, polygon in _layer(region, "islands")}
+    missing = {id_ for id_ in named if id_ in DISPUTES[region]} - set(of)
+    if missing:
+        raise ValueError(f"{region}: {sorted(missing)} in no unit")
     found: dict[str, list[Any]] = {unit: [] for unit in STAKES[region].units}
-    for polygon, row in [(coast.named_islands()[row["id"]], row) for row in rows] + coast.chain(region):
-        if row["id"] in DISPUTES[region] and row["id"] not in of:
-            raise ValueError(f"{row['id']} is in no unit")
-        found.setdefault(of.get(row["id"]) or f"{party_of(row)[0]}*", []).append(polygon)
-    for properties, polygon in coast.neighbour_features(region):
+    for id_, (properties, polygon) in named.items():
+        found.setdefault(of.get(id_) or f"{properties['administered_by']}*", []).append(polygon)
+    # A rock goes with the nearest named island of its group.
+    for properties, polygon in _layer(region, "land"):
+        group = [(id_, shape) for id_, (own, shape) in named.items() if own["group"] == properties["group"]]
+        id_ = min(group, key=lambda pair: pair[1].distance(polygon))[0]
+        found.setdefault(of.get(id_) or f"{properties['administered_by']}*", []).append(polygon)
+    for properties, polygon in _layer(region, "neighbours"):
         found.setdefault(properties["administered_by"], []).append(polygon)
+    for party, box in FARTHER.get(region, {}).items():
+        found[party] += [polygon.simplify(0.002) for polygon in coast.land_within(shapely.box(*box))]
     return found
+
+
+def _layer(region: str, name: str) -> Iterator[tuple[dict[str, Any], Any]]:
+    path = common.GEODATA / region / f"{name}.geojson"
+    text = (path if path.exists() else common.SHIPPED / region / path.name).read_text(encoding="utf-8")
+    for feature in json.loads(text)["features"]:
+        yield feature["properties"], shapely.geometry.shape(feature["geometry"])
 
 
 @cache
@@ -95,16 +118,19 @@ def cells(region: str) -> tuple[dict[Cell, Any], dict[Cell, float]]:
     every, without, own = (
         Cells(xyz[which], base.owner[which]) for which in (is_rock | True, ~is_rock, is_own)
     )
-    lines = [line for radius in radii for line in every.level(radius)]
-    lines += own.level(radii[-1]) + without.level(radii[-1])
-    lines += [
+    rings = [line for radius in radii for line in every.level(radius)]
+    rings += own.level(radii[-1]) + without.level(radii[-1])
+    middles = [
         line for each in (every, without) for *_, line in each.between(radii[-1], STEP_M / base.sphere.radius)
     ]
-    noded = shapely.union_all(
-        [shapely.LineString(base.sphere.lonlat(line)) for line in lines], grid_size=GRID
-    )
+    lines = [shapely.LineString(base.sphere.lonlat(line)) for line in rings + middles]
+    # Deep in the land its own shores are far as well: no limit there.
+    shapely.prepare(base.land)
+    noded = shapely.union_all([line for line in lines if not base.land.contains(line)], grid_size=GRID)
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts([noded])))
-    at = base.sphere.xyz(shapely.get_coordinates(shapely.point_on_surface(faces)))
+    inside = shapely.point_on_surface(faces)
+    on_land = shapely.contains(base.land, inside)
+    at = base.sphere.xyz(shapely.get_coordinates(inside))
     (away, nearest), (away2, nearest2), (away_own, _) = (
         cKDTree(xyz[which]).query(at) for which in (is_rock | True, ~is_rock, is_own)
     )
@@ -117,7 +143,7 @@ def cells(region: str) -> tuple[dict[Cell, Any], dict[Cell, float]]:
         other = (
             base.parties[base.owner[~is_rock][nearest2[i]]].rstrip("*") if away2[i] <= chords[-1] else NOBODY
         )
-        band = BANDS[int(np.searchsorted(chords, away[i]))]
+        band = BANDS[0] if on_land[i] else BANDS[int(np.searchsorted(chords, away[i]))]
         grouped[Cell(unit, band, other if unit == STAKES[region].rock else "")].append(face)
     order = [unit.rstrip("*") for unit in base.parties]
     keys = sorted(grouped, key=lambda cell: (order.index(cell.unit), cell.band, cell.without))
@@ -150,7 +176,7 @@ def zone_features(region: str) -> list[Feature]:
                 "kind": "zone",
                 **dict(zip(("administered_by", "claimed_by"), _parties(region, cell.unit), strict=True)),
                 "source": "OSM_COAST",
-                "area_km2": round(sea[cell], 1),
+                "sea_km2": round(sea[cell], 1),
                 "unit": cell.unit,
                 "nm": cell.band,
                 "without": cell.without,
@@ -183,22 +209,20 @@ def line_features(region: str) -> list[Feature]:
             points = [tuple(point) for point in ring.coords]
             for a, b in itertools.pairwise(points):
                 sides[min(a, b), max(a, b)].append(number)
-    edges: dict[tuple[int, int], list[Any]] = defaultdict(list)
+    edges: dict[tuple[int, int, str], list[Any]] = defaultdict(list)
+    outer = [segment for segment, numbers in sides.items() if len(numbers) == 1]
+    beyond = dict(zip(outer, _land_beyond(region, np.mean(outer, axis=1)), strict=True))
     for segment, numbers in sides.items():
-        pair = (numbers[0], numbers[1]) if len(numbers) == 2 else (numbers[0], -1)
-        edges[min(pair), max(pair)].append(shapely.LineString(segment))
+        one, two = (*numbers, -1)[:2]
+        kind = "limit" if two < 0 or names[one].band != names[two].band else "equidistance"
+        edges[one, two, "edge" if beyond.get(segment) else kind].append(shapely.LineString(segment))
     found: list[Feature] = []
-    beyond = _land_beyond(region)
-    for (one, two), segments in sorted(edges.items()):
-        inner, outer = (two, one) if one < 0 else (one, two)
+    for (one, two, kind), segments in sorted(edges.items()):
+        between = [names[i] for i in (one, two) if i >= 0]
+        nm = min(cell.band for cell in between)
         merged = shapely.get_parts(shapely.line_merge(shapely.MultiLineString(segments)))
         for line in sorted((shapely.normalize(part) for part in merged), key=lambda part: part.wkt):
-            kind = "limit" if outer < 0 or names[inner].band != names[outer].band else "equidistance"
-            if outer < 0 and beyond(line):
-                kind = "edge"
-            nearer = names[inner].band if outer < 0 else min(names[inner].band, names[outer].band)
-            between = [names[i] for i in (inner, outer) if i >= 0]
-            found.append((_line(region, len(found) + 1, kind, nearer, between), line))
+            found.append((_line(region, len(found) + 1, kind, nm, between), line))
     return found
 
 
@@ -215,22 +239,14 @@ def _line(region: str, number: int, kind: str, nm: int, between: list[Cell]) -> 
     }
 
 
-def _land_beyond(region: str) -> Any:
-    """Return a test of an outer edge: whether land that is not the region's own is within 200 miles."""
-    own = {
-        polygon.wkb for unit, each in unit_coasts(region).items() if _own(region, unit) for polygon in each
-    }
-    shapes, _ = cells(region)
-    window = shapely.box(*shapely.total_bounds(np.array(list(shapes.values())))).buffer(6)
+def _land_beyond(region: str, lonlat: Any) -> Any:
+    """Tell which points of the outer edge are within 200 miles of land that is not the region's own."""
+    own = {polygon.wkb for polygon, _ in coast.chain(region)}
+    own |= {coast.named_islands()[properties["id"]].wkb for properties, _ in _layer(region, "islands")}
+    (west, south), (east, north) = lonlat.min(axis=0), lonlat.max(axis=0)
+    window = shapely.box(west, south, east, north).buffer(6)
     others = [polygon for polygon in coast.land_within(window) if polygon.wkb not in own]
-    points = shapely.get_coordinates(shapely.segmentize(np.array(others, dtype=object), 0.02))
-    west, south, east, north = window.bounds
     sphere = Sphere((west + east) / 2, (south + north) / 2)
-    tree = cKDTree(sphere.xyz(points))
-    reach = 2 * np.sin(BANDS[-1] * NAUTICAL_MILE / sphere.radius / 2) * 0.998
-
-    def within(line: Any) -> bool:
-        middle = shapely.get_coordinates(shapely.line_interpolate_point(line, 0.5, normalized=True))
-        return bool(tree.query(sphere.xyz(middle))[0][0] < reach)
-
-    return within
+    points = shapely.get_coordinates(shapely.segmentize(np.array(others, dtype=object), 0.02))
+    reach = BANDS[-1] * NAUTICAL_MILE / sphere.radius
+    return cKDTree(sphere.xyz(points)).query(sphere.xyz(lonlat))[0] < 2 * np.sin(reach / 2) * 0.998

@@ -21,7 +21,7 @@ TABLES = {
     "checks/zone_checks.csv": "zone_checks.csv",
 }
 # Named outside the layers' source columns: in README.md, or by a later layer of the same land borders.
-ALWAYS = {"MLIT_N03", "OSM_COAST", "NATURAL_EARTH", "ETOPO1", "OWN_TR", "OWN_PT"}
+ALWAYS = {"MLIT_N03", "OSM_COAST", "NATURAL_EARTH", "ETOPO1", "OWN_TR", "OWN_PT", "UNCLOS", "JP_LAW77"}
 
 
 def write_tables() -> None:
