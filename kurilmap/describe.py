@@ -195,6 +195,7 @@ def remarks(atlas: Atlas, region: Region) -> list[Data]:
             "word": row["word"],
             "at": [float(row["lat"]), float(row["lon"])],
             "area": [float(each) for each in row["area"].split()],
+            "from": row.get("valid_from") or "",
             "source": row["source"].split("|"),
         }
         for row in atlas.table("remarks")

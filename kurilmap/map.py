@@ -11,20 +11,19 @@ from typing import TYPE_CHECKING, Any, Self
 
 import folium
 
-from . import describe, display, geodesy, history, picture, plain, route, still
+from . import describe, display, geodesy, history, picture, plain, route, send, still
 from .atlas import Atlas, bundled
 from .errors import InputError, MissingExtra
 from .files import write_atomic
 from .offline import OfflineMap, web_file
-from .pack import table
 from .perspective import check_language, check_perspective, compose
 
 if TYPE_CHECKING:
     from .widget import MapWidget
 
 SCRIPTS = (
-    "core.js", "geometry.js", "base.js", "state.js", "names.js", "frame.js", "lines.js", "labels.js", "places.js",
-    "panel.js", "user.js", "routes.js", "notes.js", "measure.js", "download.js", "main.js",
+    "core.js", "geometry.js", "base.js", "state.js", "names.js", "frame.js", "lines.js", "labels.js", "time.js", "places.js",
+    "panel.js", "timeline.js", "chronicle.js", "user.js", "routes.js", "notes.js", "measure.js", "download.js", "main.js",
 )  # fmt: skip
 STYLES = ("base.css", "page.css")
 
@@ -280,21 +279,12 @@ class Map(OfflineMap):
 
     def page_data(self) -> dict[str, Any]:
         """Return the description for the page's scripts, without what they can work out (see web/core.js)."""
-        data = self.describe()
         left_out = {"still", "world", "time"} | (
             {"depth", "land", "lakes", "borders"} if self.tiled else set()
         )
-        data["base"] = {key: value for key, value in data["base"].items() if key not in left_out}
-        data["tiled"] = self.tiled
-        data["places"] = table(data["places"])
-        if "time" in data:
-            time = data["time"] = dict(data["time"])
-            for event in time["events"]:
-                for key in ("title", "text"):
-                    event[key] = [event[key].get(language, 0) for language in data["languages"]]
-            time["events"], time["lines"] = table(time["events"]), table(time["lines"])
-        del data["sources"]  # they stand in the page as a list (see plain.source_list)
-        return data
+        # The page has the lines of all years: those of a year it picks itself.
+        today = describe.lines(self.atlas, self.region)
+        return send.send(self.describe() | {"lines": today}, left_out) | {"tiled": self.tiled}
 
     def page_styles(self) -> list[str]:
         """Return the page's style sheets."""

@@ -67,6 +67,7 @@
       this.corner = map.layerPointToLatLng(this.box.min);
       const units = [x, y, x + extent.x * scale, y + extent.y * scale];
       for (const { node, all, smooth } of this.shapes) node.setAttribute("d", trace(all, units, FINEST * scale, smooth));
+      this.seen = [units, FINEST * scale];
       this.fire("placed", { units, scale });
     },
 
@@ -92,7 +93,10 @@
     // Packed areas.
     shape(group, pieces, attributes, smooth = false) {
       const node = this.draw(group, "", attributes);
-      this.shapes.push({ node, all: rings(pieces, this.bits), smooth });
+      const all = rings(pieces, this.bits);
+      this.shapes.push({ node, all, smooth });
+      if (this.seen) node.setAttribute("d", trace(all, ...this.seen, smooth)); // one that came later
+      return node;
     },
 
     // A line of (lat, lon) points.

@@ -17,9 +17,16 @@
     Object.fromEntries(values.flatMap((value, i) => (value === null ? [] : [[keys[i], value]]))));
   km.data.places = rows(km.data.places);
   if (km.data.time) {
-    km.data.time.lines = rows(km.data.time.lines);
-    km.data.time.events = rows(km.data.time.events);
-    for (const event of km.data.time.events) {
+    const { time } = km.data, at = new Map(km.data.places.map((place) => [place.id, place.at]));
+    time.lines = rows(time.lines);
+    for (const line of time.lines) {
+      let lat = 0, lon = 0; // points as steps (see send.py)
+      line.points = line.points.flatMap((step, i) => (i % 2 ? [[(lat += line.points[i - 1]) / 1e5, (lon += step) / 1e5]] : []));
+    }
+    km.data.lines = km.data.lines.map((line) => (line.as ? { ...time.lines.find(({ id }) => id === line.as), ...line } : line));
+    time.events = rows(time.events);
+    for (const event of time.events) {
+      event.at ??= at.get(event.place) ?? null;
       for (const key of ["title", "text"]) {
         event[key] = Object.fromEntries(km.data.languages.flatMap((language, i) => (event[key][i] ? [[language, event[key][i]]] : [])));
       }

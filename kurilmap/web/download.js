@@ -27,7 +27,7 @@
   const geojson = () => {
     const points = rows().map(({ lat, lon, ...properties }) =>
       ({ type: "Feature", id: properties.id, properties, geometry: { type: "Point", coordinates: [lon, lat] } }));
-    const lines = (km.hiddenLayers.has("boundaries") ? [] : data.lines ?? []).map(({ points: line, ...properties }) =>
+    const lines = (km.hiddenLayers.has("boundaries") ? [] : km.shownLines(km.state().year)).map(({ points: line, ...properties }) =>
       ({ type: "Feature", id: properties.id, properties, geometry: { type: "LineString", coordinates: line.map(([lat, lon]) => [lon, lat]) } }));
     return JSON.stringify({ type: "FeatureCollection", attribution: data.credits, citation: document.querySelector(".km-cite")?.textContent,
       features: [...points, ...lines] });

@@ -65,7 +65,7 @@
   };
 
   const hidden = ({ place }) => km.hiddenLayers?.has(place.group) || km.hidesPlace?.(place) ||
-    (place.perspective && place.perspective !== km.state().perspective);
+    (place.perspective && (place.perspective !== km.state().perspective || (km.state().year !== null && `${km.state().year}-12-31` < place.from)));
 
   // The entry that holds at a zoom: [zoom, dx, dy, side, level, leader], or none.
   const entry = (table, zoom) => {
@@ -138,7 +138,8 @@
     if (changed.has("names") || changed.has("perspective")) {
       write();
       put();
-    } else if (changed.has("selected")) mark();
+    } else if (changed.has("year") && remarks.length) put();
+    else if (changed.has("selected")) mark();
   });
   km.on("layers", put);
   km.labelNearest = (point, reach) => {

@@ -6,8 +6,16 @@
   const { data, chart } = km;
   const banner = document.getElementById("km-banner");
 
-  const drawn = (data.lines ?? []).map((line) => {
-    const node = chart.line("lines", line.points, { class: `km-line km-line-${line.kind}`, "data-id": line.id });
+  // Half-open: on the day of a treaty its line is in force and the one before is not. A year shows its last day.
+  km.inForce = (from, to, year) => (!from || from <= `${year}-12-31`) && (!to || `${year}-12-31` < to);
+  km.linesAt = (year) => (year === null || !data.time ? data.lines ?? [] : data.time.lines.filter(({ from, to }) => km.inForce(from, to, year)));
+  const look = ({ kind, schematic }) => `km-line-${kind === "treaty" && !schematic ? "land" : kind}`;
+  km.lineLook = look;
+  km.lineWords = (line) => km.t(`legend-${look(line).slice(8)}`, { party: km.parties(line.parties.join("|")) });
+  km.drawLine = (line) => chart.line("lines", line.points, { class: `km-line ${look(line)}`, "data-id": line.id });
+
+  const drawn = [...(data.lines ?? []), ...(data.time?.lines ?? [])].map((line) => {
+    const node = km.drawLine(line);
     return { line, node };
   });
   const areas = (data.base.areas ?? []).flatMap(([id, pieces, border]) => [
@@ -29,27 +37,31 @@
     return perspective === "neutral" || line.parties.includes(perspective) ? "shown" : "hidden";
   };
 
-  const hatched = (node, perspective) => Boolean(node.dataset.claimed) && perspective === "neutral";
+  km.shownLines = (year) => km.linesAt(year).filter((line) => standing(line, km.state().perspective) !== "hidden");
+  km.putLine = (node, line, year) => {
+    const how = km.linesAt(year).includes(line) ? standing(line, km.state().perspective) : "hidden";
+    node.classList.toggle("km-faint", how === "faint");
+    node.toggleAttribute("hidden", how === "hidden");
+    node.style.display = how === "hidden" || km.hiddenLayers?.has("boundaries") || km.hidesLine?.(line) ? "none" : "";
+  };
+
+  const hatched = (node, perspective) => Boolean(node.dataset.claimed) && perspective === "neutral" && km.state().year === null;
 
   const apply = () => {
-    const { perspective } = km.state();
-    for (const { line, node } of drawn) {
-      const how = standing(line, perspective);
-      node.classList.toggle("km-faint", how === "faint");
-      node.toggleAttribute("hidden", how === "hidden");
-      node.style.display = how === "hidden" || km.hiddenLayers?.has("boundaries") || km.hidesLine?.(line) ? "none" : "";
-    }
+    const { perspective, year, compare } = km.state();
+    const first = compare === null || year === null ? year : Math.min(year, compare);
+    for (const { line, node } of drawn) km.putLine(node, line, first);
     for (const node of chart.groups.islands.children) {
       node.classList.toggle("km-disputed", hatched(node, perspective));
     }
     for (const { view, node, ids } of remarked) {
-      node.style.display = view === perspective ? "" : "none";
+      const on = view === perspective && year === null;
+      node.style.display = on ? "" : "none";
       for (const island of chart.groups.islands.children) {
-        if (ids.has(island.dataset.id)) island.classList.toggle("km-remarked", view === perspective);
+        if (ids.has(island.dataset.id)) island.classList.toggle("km-remarked", on);
       }
     }
     for (const node of areas) node.style.display = km.hiddenLayers?.has("municipality") ? "none" : "";
-    say();
   };
 
   const say = () => {
@@ -81,7 +93,9 @@
   };
 
   km.on("state", (changed) => {
-    if (changed.has("perspective") || changed.has("names")) apply();
+    const anew = changed.has("perspective") || changed.has("names");
+    if (anew || changed.has("year") || changed.has("compare")) apply();
+    if (anew) say();
     if (changed.has("selected")) {
       for (const node of chart.groups.islands.querySelectorAll("[data-id]")) {
         node.classList.toggle("km-selected", node.dataset.id === km.state().selected);

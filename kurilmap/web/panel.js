@@ -43,7 +43,7 @@
     ["labels-places", () => data.places.some((place) => place.group === "labels-places")],
     ["labels-waters", () => true],
     ["labels-summits", () => data.places.some((place) => place.group === "labels-summits")],
-    ["boundaries", () => (data.lines ?? []).length > 0],
+    ["boundaries", () => Boolean(data.lines?.length || data.time?.lines.length)],
     ["municipality", () => (data.base.areas ?? []).length > 0],
     ["depth", () => (data.base.depth ?? []).length > 0],
     ["graticule", () => true],
@@ -72,10 +72,16 @@
 
   // The legend is made from what is drawn and changes with it.
   const legend = at("km-legend");
-  const sample = (kind) => {
+  const sample = (kind, look, claimed) => {
     const svg = km.svg("svg", { width: 34, height: 16, "aria-hidden": "true", class: "km-sample" });
     const stripes = { disputed: km.stripes, renounced: km.remarkStripes }[kind];
     if (stripes) km.chart.hatch(`km-key-${kind}`, 45, stripes, svg.appendChild(km.svg("defs"))).setAttribute("patternTransform", "rotate(45)");
+    if (look) {
+      const id = `km-key-${look.replace(" ", "-")}${claimed ? "-claimed" : ""}`;
+      km.texture(look, claimed, id, svg.appendChild(km.svg("defs")));
+      svg.append(km.svg("rect", { x: 1, y: 1, width: 32, height: 14, class: "km-sample-disputed", fill: `url(#${id})` }));
+      return svg;
+    }
     svg.append(stripes ? km.svg("rect", { x: 1, y: 1, width: 32, height: 14, class: "km-sample-disputed", fill: `url(#km-key-${kind})` })
       : kind.startsWith("line") || kind === "border" ? km.svg("path", { d: "M1 8H33", class: kind === "border" ? "km-border" : `km-line km-${kind}` })
         : kind === "area" ? km.svg("rect", { x: 1, y: 1, width: 32, height: 14, class: "km-area" })
@@ -91,24 +97,25 @@
   const explain = () => {
     const { perspective } = km.state();
     const items = [];
-    for (const [held, claimed] of perspective === "neutral" ? data.disputed : []) {
+    const { year } = km.state();
+    for (const [look, claimed, text] of km.areaLegend?.() ?? []) items.push(["time", text, look, claimed]);
+    for (const [held, claimed] of perspective === "neutral" && year === null ? data.disputed : []) {
       items.push(["disputed", km.t("legend-disputed", { held: km.parties(held), claimed: km.parties(claimed) })]);
     }
-    for (const word of new Set((data.remarks ?? []).filter((each) => each.perspective === perspective).map((each) => each.word))) {
+    for (const word of year !== null ? [] : new Set((data.remarks ?? []).filter((each) => each.perspective === perspective).map((each) => each.word))) {
       items.push([word, km.t(`legend-${word}`)]);
     }
-    for (const line of data.lines ?? []) {
-      const node = document.querySelector(`.km-lines [data-id="${CSS.escape(line.id)}"]`);
-      if (node?.style.display !== "none" && !items.some(([key]) => key === `line-${line.kind}`)) {
-        items.push([`line-${line.kind}`, km.t(`legend-${line.kind}`, { party: km.parties(line.parties.join("|")) })]);
-      }
+    const both = new Set([year, year === null ? null : km.state().compare ?? year]);
+    for (const line of [...both].flatMap(km.shownLines)) {
+      const kind = km.lineLook(line).slice(3);
+      if (!km.hiddenLayers.has("boundaries") && !km.hidesLine?.(line) && !items.some(([key]) => key === kind)) items.push([kind, km.lineWords(line)]);
     }
     if (data.base.areas?.length) items.push(["area", km.t("legend-municipality")]);
     if (data.base.borders?.length) items.push(["border", km.t("legend-border")]);
     for (const [symbol, style] of [["square", "capital"], ["dot", "city"], ["triangle", "summit"]]) {
       if (data.places.some((place) => place.style === style)) items.push([symbol, km.t(`legend-${style}`)]);
     }
-    legend.replaceChildren(...items.map(([kind, text]) => km.el("li", {}, sample(kind), km.el("span", {}, text))),
+    legend.replaceChildren(...items.map(([kind, text, ...look]) => km.el("li", {}, sample(kind, ...look), km.el("span", {}, text))),
       ...(data.base.depth?.length ? [depths()] : []));
     at("km-rule").textContent = km.t(data.disputed.length ? `rule-${perspective === "neutral" ? "neutral" : perspective === "de-facto" ? "de-facto" : "party"}` : "rule-plain");
   };
@@ -172,6 +179,7 @@
   };
 
   km.on("state", (changed) => {
+    if (changed.has("year") || changed.has("compare")) explain();
     if (!changed.has("names") && !changed.has("perspective")) return;
     describe();
     explain();

@@ -95,7 +95,7 @@
   let opener = null, entering = false;
   const phone = matchMedia("(max-width: 51.25em)");
   const stage = document.querySelector(".km-stage"), after = card.nextElementSibling;
-  const settle = () => (phone.matches ? stage.after(card) : after.before(card)); // on a phone right under the map
+  const settle = () => (phone.matches ? (document.getElementById("km-time") ?? stage).after(card) : after.before(card)); // on a phone right under the map
   phone.addEventListener("change", settle);
   settle();
   const enter = () => {

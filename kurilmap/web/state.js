@@ -4,7 +4,7 @@
 (() => {
   const km = window.kurilmap;
   const { data, map } = km;
-  const state = { names: "en", perspective: "neutral", year: null, view: null, selected: null, step: null, ...data.state };
+  const state = { names: "en", perspective: "neutral", year: null, compare: null, view: null, selected: null, step: null, ...data.state };
   const first = { ...state };
   const known = new Set((data.places ?? []).map((place) => place.id));
 
@@ -28,6 +28,7 @@
     perspective: (value) => (data.perspectives ?? []).includes(value),
     year: (value) => value === null || (Number.isInteger(value) && value >= (data.years?.[0] ?? Infinity) &&
       value <= (data.years?.[1] ?? -Infinity)),
+    compare: (value) => valid.year(value),
     view: (value) => parseView(value) !== null,
     selected: (value) => value === null || known.has(value),
     step: (value) => value === null || (data.steps ?? []).some((step) => step.id === value),
@@ -35,7 +36,7 @@
 
   const fragment = () => {
     const pairs = [];
-    for (const key of ["names", "perspective", "year", "view", "selected", "step"]) {
+    for (const key of ["names", "perspective", "year", "compare", "view", "selected", "step"]) {
       const value = state[key];
       if (value !== null && value !== undefined) pairs.push(`${key}=${encodeURIComponent(value).replaceAll("%2F", "/")}`);
     }
@@ -50,7 +51,7 @@
       if (cut < 1 || !Object.hasOwn(valid, key)) continue;
       try {
         const value = decodeURIComponent(pair.slice(cut + 1));
-        out[key] = key === "year" ? Number(value) : value;
+        out[key] = key === "year" || key === "compare" ? Number(value) : value;
       } catch { /* a broken escape is no state */ }
     }
     return out;
@@ -127,6 +128,6 @@
       km.set(view ? { ...rest, view } : rest, { push: false });
     });
     if (begun.length) km.emit("state", new Set(begun)); // what the address asked for goes before what the page begins with
-    km.emit("state", new Set(["names", "perspective", "year", "selected", "step"]));
+    km.emit("state", new Set(["names", "perspective", "year", "compare", "selected", "step"]));
   };
 })();
