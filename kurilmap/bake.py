@@ -84,6 +84,7 @@ def bake(atlas: Atlas, name: str) -> dict[str, Any]:
         known += [shape(feature["geometry"]) for feature in layer("islands")]
         far = [*far, *_beyond(overview, known)]
     page["land"] = packed(far, COARSE_BITS) + packed(near)
+    page["lap"] = packed(_lap(region, near, far), COARSE_BITS)
     page["coast"] = [[*parties, packed(geometries)] for parties, geometries in sorted(groups.items())]
     page["islands"] = {
         feature["properties"]["id"]: [*_parties(feature), packed([shape(feature["geometry"])])]
@@ -220,6 +221,17 @@ def _split_neighbours(
         geometry.intersection(outside).simplify(COARSE) for geometry in shapes if not frame.contains(geometry)
     ]
     return near, far
+
+
+def _lap(region: Region, near: Sequence[BaseGeometry], far: Sequence[BaseGeometry]) -> list[BaseGeometry]:
+    """Give the land along the edge where coarse and detailed land overlap, to be filled once more.
+
+    Where two shapes of one path overlap, browsers leave a trace of the edge between them.
+    """
+    frame = shapely.box(*region.bounds)
+    band = frame.buffer(0.05, join_style="mitre").difference(frame.buffer(-LAP - 0.05))
+    inside = shapely.union_all([g.intersection(band) for g in (*near, *far) if g.intersects(frame.boundary)])
+    return [inside.buffer(-0.01).simplify(COARSE)]
 
 
 def _beyond(overview: Sequence[BaseGeometry], known: Sequence[BaseGeometry]) -> list[BaseGeometry]:

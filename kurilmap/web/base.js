@@ -130,6 +130,7 @@
       chart.shape("depth", pieces, { class: `km-depth-${index + 1}`, "data-depth": depth }, true);
     }
     chart.shape("land", base.land ?? [], { class: "km-coast" });
+    if (base.lap) chart.shape("land", base.lap, { class: "km-lap" });
     if (base.lakes) chart.shape("land", base.lakes, { class: "km-lake" });
     if (base.borders) chart.draw("lines", path(base.borders, bits, { closed: false }), { class: "km-border" });
     for (const [held, claimed, pieces] of base.coast ?? []) {
