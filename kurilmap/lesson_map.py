@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 SHARED = ("kit", "version", "date", "words", "strings", "coastYear", "styles", "languages", "tiled")
 
 
+TODAYS = 1973  # from this year on, both disputes' lines are those of today
+
+
 @cache
 def words(language: str) -> dict[str, str]:
     """Read the words that only lessons and quizzes need, in one language."""
@@ -65,11 +68,11 @@ class LessonMap(Map):
         return self.trimmed(super().describe(), self.region.id)
 
     def trimmed(self, data: dict[str, Any], region: str) -> dict[str, Any]:
-        """Leave the times out where a lesson goes to several regions and no step in this one names a year."""
-        if len(self.regions) > 1 and not any(
-            step.view.year or step.view.compare for step in self.steps if step.view.region == region
-        ):
-            data.pop("time", None)
+        """Leave the times out of one of several regions where its steps stay with the lines of today."""
+        views = [step.view for step in self.steps if step.view.region == region]
+        moves = any(view.compare or (view.year or TODAYS) < TODAYS for view in views)
+        if len(self.regions) > 1 and not moves and "time" in data:
+            del data["time"]
             data["sources"] = describe.cited(self.atlas, data)
         self.regions[region] = data["sources"]
         return data
@@ -97,7 +100,7 @@ class LessonMap(Map):
         own = front.title or {"en": front.id}
         return {
             "lesson": {"id": front.id, "language": front.language},
-            "steps": [self.step_data(step) for step in self.steps],
+            "steps": squeeze([self.step_data(step) for step in self.steps]),
             "state": {**first["state"], "step": self.steps[0].id},
             "title": {each: best(own, each, front.language) for each in LANGUAGES},
             "summary": {each: best(front.audience, each, front.language) for each in LANGUAGES},

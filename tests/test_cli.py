@@ -45,7 +45,7 @@ def test_version_and_help(capsys):
         assert caught.value.code == 0
     told = capsys.readouterr().out
     assert re.match(r"kurilmap \d+\.\d+", told)
-    for verb in ("list", "export", "gallery", "check"):
+    for verb in ("list", "export", "lesson", "worksheet", "quiz", "gallery", "check"):
         assert f"  {verb} " in told
 
 
@@ -140,10 +140,19 @@ def test_gallery_writes_every_map_and_an_index(tmp_path, root, open_page):
     assert {p.name for p in site.iterdir()} == {
         "index.html",
         *(f"{region}.html" for region in bundled().regions),
+        *(f"quiz-{region}.html" for region in bundled().regions),
+        *(
+            name.format(lesson)
+            for lesson in bundled().lessons
+            for name in ("lesson-{}.html", "teacher-{}.html", "worksheet-{}.html", "worksheet-{}-key.html")
+        ),
     }
     page, log = open_page(site / "index.html", viewport={"width": 320, "height": 600})
     links = page.locator("main a").all()
-    assert [link.inner_text() for link in links] == [region.title for region in bundled().regions.values()]
+    titles = [region.title for region in bundled().regions.values()]
+    found = [link.inner_text() for link in links]
+    assert found[: len(titles)] == found[-len(titles) :] == titles
+    assert all(lesson.title in found for lesson in bundled().lessons.values())
     assert all((site / link.get_attribute("href")).is_file() for link in links)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert page.evaluate("getComputedStyle(document.querySelector('ul')).listStyleType") == "none"

@@ -13,8 +13,9 @@
     return;
   }
   const holder = document.getElementById("km-data");
-  const { shared, regions, ...whole } = JSON.parse(holder.textContent);
+  const { shared, regions, steps, ...whole } = JSON.parse(holder.textContent);
   const { inflate } = km;
+  whole.steps = JSON.parse(inflate(steps));
   // The sources of a region's places, under those that the steps cite (see plain.source_list).
   const cite = (sources) => {
     const list = document.querySelector("#km-used ol");
