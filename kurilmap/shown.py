@@ -69,6 +69,16 @@ def shown_lines(data: Data) -> list[tuple[Data, bool]]:
     return found
 
 
+def shown_remarks(data: Data) -> list[Data]:
+    """List what the perspective remarks on the map, by the end of the state's year where there is one."""
+    year, view = data["state"]["year"], data["state"]["perspective"]
+    return [
+        each
+        for each in data["remarks"]
+        if each["perspective"] == view and (year is None or each.get("from", "") <= f"{year:04}-12-31")
+    ]
+
+
 def label_entry(table: Sequence[Sequence[float]], zoom: int) -> Sequence[float] | None:
     """Give the entry of a label's table that holds at a zoom, or None where it is hidden.
 

@@ -13,6 +13,7 @@ from .shown import banner, shown_lines, title_of
 from .still_foot import draw_foot
 from .still_labels import draw_labels
 from .still_notes import draw_notes, draw_routes
+from .still_time import area_patterns, draw_areas
 
 Data = dict[str, Any]
 EDGE = 22  # px: the frame with its degrees
@@ -66,14 +67,15 @@ def svg(data: Data) -> str:
     width, height = sheet.width + 2 * EDGE, sheet.height + 2 * EDGE + head[0] + foot[0]
     body = [
         f'<rect width="{number(sheet.width)}" height="{number(sheet.height)}" fill="{SEA[0]}"/>',
-        *_ground(data, sheet), *graticule(sheet), *_lines(data, sheet), *draw_labels(data, sheet), *draw_routes(data, sheet), *draw_notes(data, sheet),
+        *_ground(data, sheet), *draw_areas(data, sheet), *graticule(sheet), *_lines(data, sheet), *draw_labels(data, sheet), *draw_routes(data, sheet), *draw_notes(data, sheet),
     ]  # fmt: skip
     title, about = title_of(data), data["summary"].get(data["state"]["names"]) or data["summary"]["en"]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {number(width)} {number(height)}" width="{number(width)}" '
         f'height="{number(height)}" role="img" lang={quoteattr(data["state"]["names"])} font-family="{SANS}">'
         f"<title>{escape(title)}</title><desc>{escape(about)}</desc>"
-        '<defs><pattern id="kms-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        f"<defs>{area_patterns(data)}"
+        '<pattern id="kms-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         f'<rect width="6" height="6" fill="{LAND}"/><rect width="1.3" height="6" fill="#2b6777"/>'
         '<rect x="3.3" width=".8" height="6" fill="#b06c12"/></pattern>'
         '<pattern id="kms-remark" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
@@ -119,6 +121,7 @@ def _curve(ring: Sequence[tuple[int, int]]) -> str:
 
 def _ground(data: Data, sheet: Sheet) -> Iterable[str]:
     still, view = data["base"]["still"], data["state"]["perspective"]
+    hatched = view == "neutral" and data["state"]["year"] is None  # a year has areas of its own
     px = 1 / sheet.quarter
     yield sheet.scaled(
         (path(sheet.curve(text), fill=SEA[i]) for i, (_, text) in enumerate(still["depth"], 1)), 0.5
@@ -134,9 +137,10 @@ def _ground(data: Data, sheet: Sheet) -> Iterable[str]:
         path(sheet.path(still["lakes"]), fill=SEA[1], stroke="#6b8492", stroke_width=number(0.5 * px)),
         path(sheet.path(still["borders"], closed=False), fill="none", stroke="#857a6f", stroke_width=number(px),
               stroke_dasharray=" ".join(number(each * px) for each in (7, 3, 1.5, 3))),
-        *(path(sheet.path(text), fill="url(#kms-land)" if claimed and view == "neutral" else LAND, **coast)
+        *(path(sheet.path(text), fill="url(#kms-land)" if claimed and hatched else LAND, **coast)
           for claimed, text in still["coast"]),
-        *(path(sheet.path(text), fill="url(#kms-remarked)") for party, text in still["remarked"].items() if party == view),
+        *(path(sheet.path(text), fill="url(#kms-remarked)") for party, text in still["remarked"].items()
+          if party == view and data["state"]["year"] is None),
         *(path(sheet.path(text), fill="#1f4a5c", fill_opacity=0.1) for text, _ in still["areas"]),
         *(path(sheet.path(edge, closed=False), fill="none", stroke="#1f4a5c", stroke_width=number(1.2 * px),
                stroke_dasharray=f"{number(5 * px)} {number(2.5 * px)}") for _, edge in still["areas"]),
@@ -203,6 +207,8 @@ def _lines(data: Data, sheet: Sheet) -> Iterable[str]:
 
 
 def _head(data: Data, words: dict[str, str], width: float) -> tuple[float, str]:
-    lines = wrap(banner(data, words), width, 12.5)
+    year = data["state"]["year"]
+    when = [words["in-year"].format(year=year)] if year is not None else []
+    lines = when + wrap(banner(data, words), width, 12.5)
     out = block([title_of(data)], EDGE, 28, 21, weight=600) + block(lines, EDGE, 48, 12.5)
     return 38 + len(lines) * 17, out

@@ -9,8 +9,9 @@ from xml.sax.saxutils import escape
 from . import labels
 from .ink import DASHES, INK, LINE, SEA, block, number, path, wrap
 from .pack import lonlat, mercator, unpack
-from .shown import date_of, shown_lines, title_of
+from .shown import date_of, shown_lines, shown_remarks, title_of
 from .still_labels import Sheet, symbol
+from .still_time import area_legend
 
 Data = dict[str, Any]
 ASIDE = 190  # px: the column of the scale and the locator
@@ -66,10 +67,12 @@ def draw_foot(data: Data, words: dict[str, str], sheet: Frame) -> tuple[float, s
 def _legend(data: Data, words: dict[str, str]) -> Iterator[tuple[str, str]]:
     view = data["state"]["perspective"]
     box = '<rect width="30" height="13" y="-11" fill="{fill}" stroke="#524f47"/>'.format
-    for held, claimed in data["disputed"] if view == "neutral" else []:
+    dated = data["state"]["year"] is not None  # the areas of a year say what follows for that year
+    yield from area_legend(data, words)
+    for held, claimed in data["disputed"] if view == "neutral" and not dated else []:
         named = {"held": party_names(words, held), "claimed": party_names(words, claimed)}
         yield box(fill="url(#kms-hatch)"), words["legend-disputed"].format(**named)
-    for word in dict.fromkeys(each["word"] for each in data["remarks"] if each["perspective"] == view):
+    for word in dict.fromkeys(each["word"] for each in shown_remarks(data) if not dated):
         yield box(fill="url(#kms-remark)"), words[f"legend-{word}"]
     seen = set()
     for line, _ in shown_lines(data):

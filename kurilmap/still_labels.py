@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 from . import labels
 from .describe import strings
 from .ink import INK, LINE, SEA_INK, SERIF, number, path
-from .shown import label_entry, names_of
+from .shown import label_entry, names_of, shown_remarks
 
 Data = dict[str, Any]
 LOOK = {
@@ -37,8 +37,7 @@ class Sheet(Protocol):
 def draw_labels(data: Data, sheet: Sheet) -> Iterable[str]:
     """Draw leaders, symbols and texts of all labels that lie within the frame."""
     symbols, leaders, texts = [], [], []
-    view = data["state"]["perspective"]
-    remarks = [each | {"style": "remark"} for each in data["remarks"] if each["perspective"] == view]
+    remarks = [each | {"style": "remark"} for each in shown_remarks(data)]
     for place in [*data["places"], *remarks]:
         entry = label_entry(data["base"]["labels"].get(place["id"], ()), sheet.zoom)
         if entry is None:

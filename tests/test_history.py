@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import re
+import xml.etree.ElementTree as ET
 from itertools import pairwise
 
 import pytest
@@ -456,6 +457,28 @@ def draw(region, view, year):
     data = m.describe()
     assert data["state"]["year"] == year
     assert still.svg(data).startswith("<svg")
+
+
+def test_a_picture_of_a_year_shows_that_year():
+    def texts(year, region="kurils", perspective="neutral"):
+        svg = still.svg(km.Map(region, year=year, perspective=perspective).describe())
+        found = ET.fromstring(svg)
+        return svg, [each.text for each in found.iter("{http://www.w3.org/2000/svg}text") if each.text]
+
+    svg, words = texts(1880)
+    assert any("1880" in each for each in words)
+    assert "Administered by Japan" in words
+    assert not any("claimed by" in each for each in words), "nobody claimed the islands in 1880"
+    assert 'fill="url(#kms-land)"' not in svg
+    assert "Undivided, no border set" in texts(1860)[1]
+    assert "Administered by Russia; claimed by Japan" in texts(1960)[1]
+    assert "kms-t-" not in texts(1700)[0], "before the tables there are no areas"
+    assert "kms-t-renounced" in texts(1960, perspective="japan")[0]
+    assert "kms-t-renounced" not in texts(1950, perspective="japan")[0]
+    assert "Administered by United States; claimed by China, Japan, Taiwan" in texts(1971, "senkaku")[1]
+    today, _ = texts(None)
+    assert 'fill="url(#kms-land)"' in today
+    assert "kms-t-" not in today
 
 
 @pytest.mark.parametrize("region", REGIONS)

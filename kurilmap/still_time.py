@@ -1,0 +1,136 @@
+"""A year on the still picture: areas by who administered them on its last day, and what the legend says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from .ink import LAND, LINE, number, path
+from .pack import lonlat, mercator, unpack
+from .shown import shown_remarks
+from .when import in_force
+
+if TYPE_CHECKING:
+    from .still import Sheet
+
+Data = dict[str, Any]
+_RUSSIA, _JAPAN = "#dde2c2", "#f3d5c4"
+# How a state looks: ground, turn of the stripes, their width of 6 px and their colour (web/time.js has the same table).
+LOOKS: dict[str, tuple[str, int, float, str]] = {
+    "russia": (_RUSSIA, 90, 0.6, "#8a9455"),
+    "japan": (_JAPAN, 0, 0.6, "#c58a6c"),
+    "united-states": ("#e1d5ea", -45, 0.6, "#8f76ab"),
+    "undivided": (_RUSSIA, -45, 3, _JAPAN),
+    "changing hands": ("#e9e5da", -45, 1.6, "#9b9587"),
+    "not stated": ("#eae8e4", 0, 0, ""),
+    "renounced": ("#f2ede3", 45, 0.7, LINE),
+}
+WORDS = {"undivided": "undivided", "changing hands": "changing-hands", "not stated": "not-stated"}
+
+
+def states(data: Data) -> list[tuple[Data, str, str, str]]:
+    """List the areas of the state's year on its last day: (area, look, who administers, who claims)."""
+    year, neutral = data["state"]["year"], data["state"]["perspective"] == "neutral"
+    if year is None or "time" not in data:
+        return []
+    found = []
+    for area in data["time"]["areas"]:
+        period = next(
+            (each for each in area["periods"] if in_force(each[0], each[1], f"{year:04}-12-31")), None
+        )
+        if period is None:
+            continue
+        since, _, status, held, claimed = period[:5]
+        remark = next(
+            (
+                each["word"]
+                for each in shown_remarks(data)
+                if each.get("from", "") <= since and _within(area["at"], each["area"])
+            ),
+            None,
+        )
+        look = remark or (held if status == "administered" else status)
+        # The stripes of a claim are those of disputed land, which only the neutral view shows.
+        found.append((area, look, held, "" if remark or not neutral else claimed))
+    return found
+
+
+def draw_areas(data: Data, sheet: Sheet) -> Iterable[str]:
+    """Draw the areas of the state's year over the land: islands by their own shapes, others by the packed ones."""
+    base = data["base"]
+    for area, look, _, claimed in states(data):
+        pieces = [piece for id_ in area.get("members", []) for piece in base["islands"][id_][2]]
+        d = "".join(_path(piece, base["origin"], sheet) for piece in (pieces or area["shape"]))
+        if d:
+            yield path(
+                d, fill=f"url(#{_id(look, claimed)})", fill_rule="evenodd", stroke="#6f6a5f", stroke_width=0.6
+            )
+
+
+def area_patterns(data: Data) -> str:
+    """Define the patterns of the looks in use."""
+    out = []
+    for look, claimed in dict.fromkeys((look, bool(claimed)) for _, look, _, claimed in states(data)):
+        ground, turn, wide, colour = LOOKS.get(look, LOOKS["not stated"])
+        stripes = f'<rect width="{number(wide)}" height="6" fill="{colour}"/>' if wide else ""
+        if claimed:
+            turn, stripes = (
+                45,
+                (
+                    '<rect width="1.3" height="6" fill="#2b6777"/><rect x="3.3" width=".8" height="6" fill="#b06c12"/>'
+                ),
+            )
+        out.append(
+            f'<pattern id="{_id(look, claimed)}" width="6" height="6" patternUnits="userSpaceOnUse" '
+            f'patternTransform="rotate({turn})"><rect width="6" height="6" fill="{ground or LAND}"/>{stripes}</pattern>'
+        )
+    return "".join(out)
+
+
+def area_legend(data: Data, words: dict[str, str]) -> list[tuple[str, str]]:
+    """List the legend's samples for the state's year, each with its words."""
+    found: dict[tuple[str, str], None] = {}
+    for _, look, held, claimed in states(data):
+        text = (
+            words["legend-renounced"]
+            if look == "renounced"
+            else words[WORDS[look]]
+            if look in WORDS
+            else words["administered-by-party"].format(party=_parties(words, held))
+        )
+        if claimed:
+            text += f"; {words['claimed-by-party'].format(party=_parties(words, claimed))}"
+        sample = f'<rect width="30" height="13" y="-11" fill="url(#{_id(look, claimed)})" stroke="#524f47"/>'
+        found[sample, text] = None
+    return list(found)
+
+
+def _parties(words: dict[str, str], ids: str) -> str:
+    return ", ".join(words.get(f"party-{party}", party) for party in ids.split("|") if party)
+
+
+def _id(look: str, claimed: str | bool) -> str:
+    return f"kms-t-{look.replace(' ', '-')}{'-claimed' if claimed else ''}"
+
+
+def _within(at: list[float], box: list[float]) -> bool:
+    west, south, east, north = box
+    return west <= at[1] <= east and south <= at[0] <= north
+
+
+def _path(piece: list[Any], origin: list[float], sheet: Sheet) -> str:
+    """Give the path of packed rings in px of the sheet, to half a pixel, without points that fall together."""
+    bits, text = piece
+    left, top = (round(value) for value in mercator(origin[0], origin[1], bits))
+    out = []
+    for ring in unpack(text):
+        points: list[tuple[float, float]] = []
+        for x, y in ring:
+            lon, lat = lonlat(x + left, y + top, bits)
+            px, py = sheet.xy(lat, lon)
+            point = (round(px * 2) / 2, round(py * 2) / 2)
+            if not points or point != points[-1]:
+                points.append(point)
+        if len(points) > 2:
+            out.append("M" + "L".join(f"{number(x)} {number(y)}" for x, y in points) + "z")
+    return "".join(out)
