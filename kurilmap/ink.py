@@ -57,3 +57,17 @@ def block(lines: Sequence[str], x: float, y: float, size: float, fill: str = INK
         f'<text x="{number(x)}" y="{number(y + i * size * 1.35)}" font-size="{number(size)}" fill="{fill}" font-weight="{weight}">{escape(line)}</text>'
         for i, line in enumerate(lines)
     )
+
+
+def pair(x: int, y: int) -> str:
+    """Write two whole numbers, the shortest way that a path allows."""
+    return f"{x}{y}" if y < 0 else f"{x} {y}"
+
+
+def steps(ring: Sequence[tuple[int, int]]) -> str:
+    """Give a ring or line as a path of relative steps, the shortest way to write it."""
+    out = [f"M{pair(*ring[0])}l"]
+    for (x, y), (last_x, last_y) in zip(ring[1:], ring, strict=False):
+        step = pair(x - last_x, y - last_y)
+        out.append(step if step[0] == "-" or out[-1][-1] == "l" else f" {step}")
+    return "".join(out)

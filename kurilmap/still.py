@@ -7,13 +7,13 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from .describe import strings
-from .ink import COAST, DASHES, LAND, LINE, SANS, SEA, block, number, path, wrap
+from .ink import COAST, DASHES, LAND, LINE, SANS, SEA, block, number, pair, path, steps, wrap
 from .pack import lonlat, mercator, unpack
 from .shown import banner, shown_lines, title_of
 from .still_foot import draw_foot
 from .still_labels import draw_labels
 from .still_notes import draw_notes, draw_routes
-from .still_time import area_patterns, draw_areas
+from .still_time import area_patterns, coast_fill, draw_areas
 
 Data = dict[str, Any]
 EDGE = 22  # px: the frame with its degrees
@@ -41,7 +41,7 @@ class Sheet:
 
     def path(self, text: str, *, closed: bool = True) -> str:
         """Give the path of packed text in its own whole units, for a group that `scaled` brings to px."""
-        return "".join(_steps(ring) + ("z" if closed else "") for ring in unpack(text))
+        return "".join(steps(ring) + ("z" if closed else "") for ring in unpack(text))
 
     def curve(self, text: str) -> str:
         """Give the path of packed text with its corners rounded, in half units: for a group `scaled` by 0.5."""
@@ -74,7 +74,7 @@ def svg(data: Data) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {number(width)} {number(height)}" width="{number(width)}" '
         f'height="{number(height)}" role="img" lang={quoteattr(data["state"]["names"])} font-family="{SANS}">'
         f"<title>{escape(title)}</title><desc>{escape(about)}</desc>"
-        f"<defs>{area_patterns(data)}"
+        f"<defs>{area_patterns(data, sheet)}"
         '<pattern id="kms-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         f'<rect width="6" height="6" fill="{LAND}"/><rect width="1.3" height="6" fill="#2b6777"/>'
         '<rect x="3.3" width=".8" height="6" fill="#b06c12"/></pattern>'
@@ -90,19 +90,6 @@ def svg(data: Data) -> str:
     )
 
 
-def _pair(x: int, y: int) -> str:
-    return f"{x}{y}" if y < 0 else f"{x} {y}"
-
-
-def _steps(ring: Sequence[tuple[int, int]]) -> str:
-    """Give a ring or line as a path of relative steps, the shortest way to write it."""
-    out = [f"M{_pair(*ring[0])}l"]
-    for (x, y), (last_x, last_y) in zip(ring[1:], ring, strict=False):
-        step = _pair(x - last_x, y - last_y)
-        out.append(step if step[0] == "-" or out[-1][-1] == "l" else f" {step}")
-    return "".join(out)
-
-
 def _curve(ring: Sequence[tuple[int, int]]) -> str:
     """Round a ring's corners: a chain of parabolas from middle to middle of its sides, in half units."""
     if len(ring) < 4:
@@ -111,10 +98,10 @@ def _curve(ring: Sequence[tuple[int, int]]) -> str:
     middles = [(a + c, b + d) for (a, b), (c, d) in zip(ring, [*ring[1:], ring[0]], strict=True)]
     at = (x + last_x, y + last_y)
     out = [
-        f"M{_pair(*at)}q{_pair(2 * x - at[0], 2 * y - at[1])} {_pair(middles[0][0] - at[0], middles[0][1] - at[1])}t"
+        f"M{pair(*at)}q{pair(2 * x - at[0], 2 * y - at[1])} {pair(middles[0][0] - at[0], middles[0][1] - at[1])}t"
     ]
     for (nx, ny), (px, py) in zip(middles[1:], middles, strict=False):
-        step = _pair(nx - px, ny - py)
+        step = pair(nx - px, ny - py)
         out.append(step if step[0] == "-" or out[-1][-1] == "t" else f" {step}")
     return "".join(out) + "z"
 
@@ -137,7 +124,7 @@ def _ground(data: Data, sheet: Sheet) -> Iterable[str]:
         path(sheet.path(still["lakes"]), fill=SEA[1], stroke="#6b8492", stroke_width=number(0.5 * px)),
         path(sheet.path(still["borders"], closed=False), fill="none", stroke="#857a6f", stroke_width=number(px),
               stroke_dasharray=" ".join(number(each * px) for each in (7, 3, 1.5, 3))),
-        *(path(sheet.path(text), fill="url(#kms-land)" if claimed and hatched else LAND, **coast)
+        *(path(sheet.path(text), fill=coast_fill(data, claimed) or ("url(#kms-land)" if claimed and hatched else LAND), **coast)
           for claimed, text in still["coast"]),
         *(path(sheet.path(text), fill="url(#kms-remarked)") for party, text in still["remarked"].items()
           if party == view and data["state"]["year"] is None),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from .ink import LAND, LINE, number, path
+from .ink import COAST, LINE, number, path, steps
 from .pack import lonlat, mercator, unpack
 from .shown import shown_remarks
 from .when import in_force
@@ -25,6 +25,7 @@ LOOKS: dict[str, tuple[str, int, float, str]] = {
     "not stated": ("#eae8e4", 0, 0, ""),
     "renounced": ("#f2ede3", 45, 0.7, LINE),
 }
+BEYOND = 50  # px
 WORDS = {"undivided": "undivided", "changing hands": "changing-hands", "not stated": "not-stated"}
 
 
@@ -55,20 +56,32 @@ def states(data: Data) -> list[tuple[Data, str, str, str]]:
     return found
 
 
+def coast_fill(data: Data, group: str) -> str | None:
+    """Give the fill of a group of islands (by who claims them today) in the state's year, or None without one.
+
+    The islands of a group are one shape; an area whose look differs from the group's is drawn over it.
+    """
+    fill = _group_looks(data).get(group)
+    return f"url(#{_id(*fill)}-s)" if fill else None
+
+
 def draw_areas(data: Data, sheet: Sheet) -> Iterable[str]:
-    """Draw the areas of the state's year over the land: islands by their own shapes, others by the packed ones."""
-    base = data["base"]
+    """Draw the areas of the state's year that no group of islands stands for: by islands, or by packed shapes."""
+    base, groups = data["base"], _group_looks(data)
+    paths = []
     for area, look, _, claimed in states(data):
-        pieces = [piece for id_ in area.get("members", []) for piece in base["islands"][id_][2]]
+        members = area.get("members", [])
+        if members and groups.get(base["islands"][members[0]][1]) == (look, bool(claimed)):
+            continue
+        pieces = [piece for id_ in members for piece in base["islands"][id_][2]]
         d = "".join(_path(piece, base["origin"], sheet) for piece in (pieces or area["shape"]))
-        if d:
-            yield path(
-                d, fill=f"url(#{_id(look, claimed)})", fill_rule="evenodd", stroke="#6f6a5f", stroke_width=0.6
-            )
+        paths.append(path(d, fill=f"url(#{_id(look, claimed)}-h)", stroke=COAST, stroke_width=1.2))
+    if any(paths):
+        yield f'<g transform="scale(.5)">{"".join(paths)}</g>'
 
 
-def area_patterns(data: Data) -> str:
-    """Define the patterns of the looks in use."""
+def area_patterns(data: Data, sheet: Sheet) -> str:
+    """Define the patterns of the looks in use: in px, in half px, and in the units of the packed shapes."""
     out = []
     for look, claimed in dict.fromkeys((look, bool(claimed)) for _, look, _, claimed in states(data)):
         ground, turn, wide, colour = LOOKS.get(look, LOOKS["not stated"])
@@ -80,10 +93,16 @@ def area_patterns(data: Data) -> str:
                     '<rect width="1.3" height="6" fill="#2b6777"/><rect x="3.3" width=".8" height="6" fill="#b06c12"/>'
                 ),
             )
+        name = _id(look, claimed)
         out.append(
-            f'<pattern id="{_id(look, claimed)}" width="6" height="6" patternUnits="userSpaceOnUse" '
-            f'patternTransform="rotate({turn})"><rect width="6" height="6" fill="{ground or LAND}"/>{stripes}</pattern>'
+            f'<pattern id="{name}" width="6" height="6" patternUnits="userSpaceOnUse" '
+            f'patternTransform="rotate({turn})"><rect width="6" height="6" fill="{ground}"/>{stripes}</pattern>'
         )
+        for end, scale in (("h", 2.0), ("s", 1 / sheet.quarter)):
+            out.append(
+                f'<pattern id="{name}-{end}" href="#{name}" '
+                f'patternTransform="scale({number(scale)}) rotate({turn})"/>'
+            )
     return "".join(out)
 
 
@@ -118,19 +137,30 @@ def _within(at: list[float], box: list[float]) -> bool:
     return west <= at[1] <= east and south <= at[0] <= north
 
 
+def _group_looks(data: Data) -> dict[str, tuple[str, bool]]:
+    """Give each group of islands the look of the first area in it."""
+    found: dict[str, tuple[str, bool]] = {}
+    for area, look, _, claimed in states(data):
+        for id_ in area.get("members", [])[:1]:
+            found.setdefault(data["base"]["islands"][id_][1], (look, bool(claimed)))
+    return found
+
+
 def _path(piece: list[Any], origin: list[float], sheet: Sheet) -> str:
-    """Give the path of packed rings in px of the sheet, to half a pixel, without points that fall together."""
+    """Give the path of packed rings in half px of the sheet, in relative steps, without points that fall together."""
     bits, text = piece
     left, top = (round(value) for value in mercator(origin[0], origin[1], bits))
     out = []
     for ring in unpack(text):
-        points: list[tuple[float, float]] = []
+        points: list[tuple[int, int]] = []
         for x, y in ring:
             lon, lat = lonlat(x + left, y + top, bits)
             px, py = sheet.xy(lat, lon)
-            point = (round(px * 2) / 2, round(py * 2) / 2)
+            # What lies outside the frame is drawn on a line well outside it: few points are left of it.
+            px, py = min(max(px, -BEYOND), sheet.width + BEYOND), min(max(py, -BEYOND), sheet.height + BEYOND)
+            point = (round(px * 2), round(py * 2))
             if not points or point != points[-1]:
                 points.append(point)
         if len(points) > 2:
-            out.append("M" + "L".join(f"{number(x)} {number(y)}" for x, y in points) + "z")
+            out.append(steps(points) + "z")
     return "".join(out)
