@@ -70,9 +70,9 @@ def draw_areas(data: Data, sheet: Sheet) -> Iterable[str]:
     base, groups = data["base"], _group_looks(data)
     paths = []
     for area, look, _, claimed in states(data):
-        members = area.get("members", [])
-        if members and groups.get(base["islands"][members[0]][1]) == (look, bool(claimed)):
+        if _stands_for(data, groups, area, look, claimed):
             continue
+        members = area.get("members", [])
         pieces = [piece for id_ in members for piece in base["islands"][id_][2]]
         d = "".join(_path(piece, base["origin"], sheet) for piece in (pieces or area["shape"]))
         paths.append(path(d, fill=f"url(#{_id(look, claimed)}-h)", stroke=COAST, stroke_width=1.2))
@@ -83,7 +83,13 @@ def draw_areas(data: Data, sheet: Sheet) -> Iterable[str]:
 def area_patterns(data: Data, sheet: Sheet) -> str:
     """Define the patterns of the looks in use: in px, in half px, and in the units of the packed shapes."""
     out = []
-    for look, claimed in dict.fromkeys((look, bool(claimed)) for _, look, _, claimed in states(data)):
+    shown, groups = states(data), _group_looks(data)
+    apart = {
+        (look, bool(claimed))
+        for area, look, _, claimed in shown
+        if not _stands_for(data, groups, area, look, claimed)
+    }
+    for look, claimed in dict.fromkeys((look, bool(claimed)) for _, look, _, claimed in shown):
         ground, turn, wide, colour = LOOKS.get(look, LOOKS["not stated"])
         stripes = f'<rect width="{number(wide)}" height="6" fill="{colour}"/>' if wide else ""
         if claimed:
@@ -98,7 +104,9 @@ def area_patterns(data: Data, sheet: Sheet) -> str:
             f'<pattern id="{name}" width="6" height="6" patternUnits="userSpaceOnUse" '
             f'patternTransform="rotate({turn})"><rect width="6" height="6" fill="{ground}"/>{stripes}</pattern>'
         )
-        for end, scale in (("h", 2.0), ("s", 1 / sheet.quarter)):
+        for end, scale, used in (("h", 2.0, apart), ("s", 1 / sheet.quarter, groups.values())):
+            if (look, claimed) not in used:
+                continue
             out.append(
                 f'<pattern id="{name}-{end}" href="#{name}" '
                 f'patternTransform="scale({number(scale)}) rotate({turn})"/>'
@@ -146,6 +154,12 @@ def _group_looks(data: Data) -> dict[str, tuple[str, bool]]:
     return found
 
 
+def _stands_for(data: Data, groups: dict[str, tuple[str, bool]], area: Data, look: str, claimed: str) -> bool:
+    """Tell whether the group of an area's islands has the area's look."""
+    members = area.get("members", [])
+    return bool(members) and groups.get(data["base"]["islands"][members[0]][1]) == (look, bool(claimed))
+
+
 def _path(piece: list[Any], origin: list[float], sheet: Sheet) -> str:
     """Give the path of packed rings in half px of the sheet, in relative steps, without points that fall together."""
     bits, text = piece
@@ -159,6 +173,8 @@ def _path(piece: list[Any], origin: list[float], sheet: Sheet) -> str:
             # What lies outside the frame is drawn on a line well outside it: few points are left of it.
             px, py = min(max(px, -BEYOND), sheet.width + BEYOND), min(max(py, -BEYOND), sheet.height + BEYOND)
             point = (round(px * 2), round(py * 2))
+            if points[1:] and any(point[i] == points[-1][i] == points[-2][i] for i in (0, 1)):
+                points.pop()
             if not points or point != points[-1]:
                 points.append(point)
         if len(points) > 2:
