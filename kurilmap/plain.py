@@ -61,7 +61,8 @@ def _value(place: Data, words: dict[str, str], numbers: dict[str, int], column: 
         return f"{place['population']} ({year})" if year else f"{place['population']}"
     if column == "latitude-longitude":
         return f"{place['at'][0]:.3f}, {place['at'][1]:.3f}"
-    return _cited(place.get("source", []), numbers)
+    # Numbers of the list below, not links: there are hundreds, and a link each would double the table.
+    return ", ".join(str(numbers[key]) for key in place.get("source", []) if key in numbers)
 
 
 def _cited(keys: Sequence[str], numbers: dict[str, int]) -> str:

@@ -29,9 +29,12 @@ def test_without_scripts_the_map_is_a_picture_and_a_table(open_page, region, lan
     assert rows.count() == len(data["places"])
     assert page.locator("#km-used li").count() == len(data["sources"])
     assert page.locator(".km-plain q").count() == len(data["positions"])
-    # Every number in the table leads to a source of the list.
+    # Every number in the table is one of the list's, every link of the positions leads to a source.
+    numbers = {int(n) for n in re.findall(r"\d+", " ".join(rows.locator("td:last-child").all_inner_texts()))}
+    assert numbers
+    assert max(numbers) <= len(data["sources"])
     targets = page.eval_on_selector_all(".km-plain a", "all => all.map(a => a.getAttribute('href'))")
-    assert targets
+    assert len(targets) >= len(data["positions"])
     for target in set(targets):
         assert page.locator(target).count() == 1, target
     # Nothing of the interactive page stands about, empty; nothing scrolls sideways.

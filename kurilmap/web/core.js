@@ -35,7 +35,7 @@
   const GROUPS = { summit: "labels-summits", ocean: "labels-waters", sea: "labels-waters", trench: "labels-waters", strait: "labels-waters" };
   for (const place of km.data.places) {
     place.group = place.style.startsWith("island") ? "labels-islands" : GROUPS[place.style] ?? "labels-places";
-    place.source ??= [];
+    place.source = (place.source ?? []).map((number) => km.data.keys[number]);
   }
 
   // Make an element: text is always text, never markup. Properties that start with "on" are listeners.
