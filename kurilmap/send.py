@@ -23,7 +23,12 @@ def send(data: Data, left_out: set[str]) -> Data:
         known = {place["id"]: place["at"] for place in data["places"]}
         time["events"] = table([_event(event, data["languages"], known) for event in time["events"]])
         time["lines"] = table([line | {"points": steps(line["points"])} for line in time["lines"]])
-    found["places"] = table(data["places"])
+    numbers: dict[str, int] = {}
+    places = []
+    for place in data["places"]:
+        cited = [numbers.setdefault(key, len(numbers)) for key in place.get("source", [])]
+        places.append(place | ({"source": cited} if cited else {}))
+    found["places"], found["keys"] = table(places), list(numbers)
     del found["sources"]  # they stand in the page as a list (see plain.source_list)
     return found
 
