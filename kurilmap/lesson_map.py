@@ -58,10 +58,22 @@ class LessonMap(Map):
 
     def __init__(self, front: Front, steps: list[Step], *, atlas: Atlas, teacher: bool = False) -> None:
         self.front, self.steps, self.teacher = front, steps, teacher
+        self._kept = False
         first = steps[0].view
         # The regions that the steps go to, each with the sources of its map.
         self.regions: dict[str, dict[str, dict[str, str]]] = {step.view.region: {} for step in steps}
         super().__init__(first.region, language=front.names[0], perspective=first.perspective, atlas=atlas)
+
+    # A lesson in several regions is compressed like a page in a notebook, but keeps its part for readers without scripts.
+
+    @property
+    def packed(self) -> bool:
+        """Whether the page's data and scripts are compressed."""
+        return self._kept or len(self.regions) > 1
+
+    @packed.setter
+    def packed(self, kept: bool) -> None:
+        self._kept = kept
 
     def describe(self) -> dict[str, Any]:
         """Describe the first step's map."""
@@ -167,7 +179,7 @@ class LessonMap(Map):
         return super().page_parts() | {
             "title": html.escape(self.page_title()),
             "summary": html.escape(best(front.audience, self.language, front.language)),
-            "plain": "" if self.packed else self.plain(self.describe()),
+            "plain": "" if self._kept else self.plain(self.describe()),
             "sources": plain.source_list({"sources": self.cited()}),
         }
 

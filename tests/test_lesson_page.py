@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
+import zlib
 from importlib.resources import files
 
 import pytest
 
 from kurilmap.lesson import Lesson
-from kurilmap.lesson_map import hide, squeeze, words
+from kurilmap.lesson_map import hide, words
+from kurilmap.pack import PLAIN, squeeze
 from kurilmap.perspective import LANGUAGES
 from lessons import LESSON, SEVERAL
 
@@ -47,14 +50,24 @@ def test_a_lesson_page_is_small_and_the_same_each_time(made, tmp_path):
         assert (tmp_path / "again.html").read_bytes() == (made / f"{name}.html").read_bytes()
 
 
+def unpacked(page):
+    """The steps of a lesson's page as its scripts read them."""
+    data = json.loads(re.search(r'id="km-data">(.*?)</script>', page, re.DOTALL).group(1))
+    text = data["steps"].translate({new: old for old, new in PLAIN.items()})
+    return zlib.decompress(base64.b85decode(text)).decode()
+
+
 def test_what_pupils_should_not_find_is_not_in_their_file(made):
     pupils = (made / "one.html").read_text("utf-8")
     for word in ("QUESTIONWORD", "RIGHTWORD", "WRONGWORD", "OPTIONWORD", "PRESENTERS-ONLY", "UNSEEN-COMMENT"):
         assert word not in pupils, word
         assert word not in json.dumps(pupils), word
+    # Not even where they are unpacked: the presenter's notes are the teacher's alone.
+    assert "PRESENTERS-ONLY" not in unpacked(pupils)
+    assert "UNSEEN-COMMENT" not in unpacked(pupils)
     teacher = (made / "teacher.html").read_text("utf-8")
-    assert "PRESENTERS-ONLY" in teacher
-    assert "QUESTIONWORD" not in teacher
+    assert "PRESENTERS-ONLY" in unpacked(teacher)
+    assert "QUESTIONWORD" not in unpacked(teacher)
 
 
 def test_steps_go_forth_and_back_with_camera_layers_and_address(made, open_page):

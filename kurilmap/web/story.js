@@ -109,10 +109,10 @@
   };
   const numbered = (sources) => el("ol", { class: "km-sources", lang: "en" }, ...sources.children);
 
-  // Two years to switch between.
+  // Two years to switch between, where the map has no divider for them.
   const years = ({ compare: both }) => {
     compare.replaceChildren();
-    if (!both) return;
+    if (!both || km.swipeAt) return;
     const group = el("fieldset", { class: "km-choice km-choice-names km-compare" }, el("legend", {}, km.t("compare-years")));
     for (const year of both) {
       const input = el("input", { type: "radio", name: "km-compare", value: year, onchange: () => km.set({ year }, { push: false }) });
@@ -190,7 +190,8 @@
     const step = now();
     moving = true;
     layers(step);
-    const wanted = { year: step.year ?? step.compare?.[0] ?? null, perspective: step.perspective ?? "neutral", selected: null };
+    const wanted = { year: step.year ?? step.compare?.[0] ?? null, compare: (km.swipeAt && step.compare?.[1]) ?? null,
+      perspective: step.perspective ?? "neutral", selected: null };
     for (const key of kept) delete wanted[key];
     km.set(wanted, { push: false });
     camera = step.view;
@@ -203,7 +204,7 @@
     wander();
   };
   const place = () => ({ center: map.getCenter(), zoom: map.getZoom(),
-    rest: JSON.stringify([km.state().perspective, km.state().selected, [...km.hiddenLayers].sort()]) });
+    rest: JSON.stringify([km.state().perspective, km.state().selected, km.state().year, [...km.hiddenLayers].sort()]) });
   const same = (a, b) => b && a.zoom === b.zoom && a.rest === b.rest &&
     map.project(a.center, a.zoom).distanceTo(map.project(b.center, b.zoom)) < 2; // less is rounding
   const wander = () => { back.hidden = moving || Boolean(same(place(), settled)); };
@@ -230,7 +231,7 @@
     }
     const first = shown === null && !km.booted;
     // What the address says stays: on opening, and on the way back, which brings its own view.
-    const kept = shown === null ? km.askedFor : changed.has("view") ? new Set(["view", "perspective", "year", "selected"]) : new Set();
+    const kept = shown === null ? km.askedFor : changed.has("view") ? new Set(["view", "perspective", "year", "compare", "selected"]) : new Set();
     shown = step.id;
     km.quiz.leave();
     apply(kept);
