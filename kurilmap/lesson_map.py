@@ -56,6 +56,8 @@ def best(texts: Texts, language: str, own: str) -> str:
 class LessonMap(Map):
     """A map that is led through a lesson's steps. `teacher` keeps the presenter's notes in the page."""
 
+    squeezes = False  # a lesson compresses its regions as a whole
+
     def __init__(self, front: Front, steps: list[Step], *, atlas: Atlas, teacher: bool = False) -> None:
         self.front, self.steps, self.teacher = front, steps, teacher
         self._kept = False
@@ -196,6 +198,8 @@ class LessonMap(Map):
 
 class _Part(Map):
     """Another region of a lesson."""
+
+    squeezes = False
 
     def __init__(self, lesson: LessonMap, region: str) -> None:
         self.lesson = lesson

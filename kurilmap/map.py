@@ -16,6 +16,7 @@ from .atlas import Atlas, bundled
 from .errors import InputError, MissingExtra
 from .files import write_atomic
 from .offline import OfflineMap, web_file
+from .pack import squeeze
 from .perspective import check_language, check_perspective, compose
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 SCRIPTS = (
     "core.js", "geometry.js", "base.js", "state.js", "names.js", "frame.js", "lines.js", "labels.js", "time.js", "places.js",
-    "panel.js", "timeline.js", "chronicle.js", "user.js", "routes.js", "notes.js", "measure.js", "download.js", "main.js",
+    "panel.js", "timeline.js", "compare.js", "chronicle.js", "ships.js", "user.js", "routes.js", "notes.js", "measure.js", "download.js", "main.js",
 )  # fmt: skip
 STYLES = ("base.css", "page.css")
 
@@ -41,6 +42,10 @@ class Map(OfflineMap):
     >>> m.region.id, m.language
     ('kurils', 'ja')
     """
+
+    squeezes = (
+        True  # whether the history goes into the page compressed: it is long, and alike in five languages
+    )
 
     def __init__(
         self,
@@ -284,7 +289,10 @@ class Map(OfflineMap):
         )
         # The page has the lines of all years: those of a year it picks itself.
         today = describe.lines(self.atlas, self.region)
-        return send.send(self.describe() | {"lines": today}, left_out) | {"tiled": self.tiled}
+        data = send.send(self.describe() | {"lines": today}, left_out) | {"tiled": self.tiled}
+        if "time" in data and self.squeezes and not self.packed:
+            data["time"] = squeeze(data["time"])
+        return data
 
     def page_styles(self) -> list[str]:
         """Return the page's style sheets."""
@@ -293,7 +301,12 @@ class Map(OfflineMap):
     def page_scripts(self) -> list[str]:
         """Return the page's scripts."""
         names = [*SCRIPTS[:-1], "bridge.js", SCRIPTS[-1]] if self._bridged else SCRIPTS
-        return [web_file(name) for name in names]
+        if not any(record.layer == f"{self.region.id}_monthly" for record in self.atlas.records):
+            names = [name for name in names if name != "ships.js"]
+        return [
+            web_file(name)
+            for name in (["inflate.js", *names] if self.squeezes and not self.packed else names)
+        ]
 
     def page_body(self, map_html: str) -> str:
         """Return the sheet and the panel around the map."""

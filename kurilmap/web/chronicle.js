@@ -56,7 +56,7 @@
   } }, `${arrow} ${event.date.slice(0, 4)}: `, km.el("span", ...said(event.title)));
 
   const write = () => {
-    const { year } = km.state();
+    const { year, compare } = km.state();
     const ground = (year === null ? km.shownLines(null).length : km.areasAt(year).length + km.shownLines(year).length) ? grounds(year) : null;
     const events = km.eventsOf?.(year) ?? [];
     const all = time?.events ?? [];
@@ -67,6 +67,8 @@
     holder.replaceChildren(...[
       km.el("h2", { id: "km-history-title", tabindex: "-1" }, year === null ? km.t("history") : km.t("in-year", { year })),
       year === null ? null : km.el("ul", { class: "km-states" }, ...states(year)),
+      year === null || compare === null ? null : km.el("h3", {}, km.t("in-year", { year: compare })),
+      year === null || compare === null ? null : km.el("ul", { class: "km-states" }, ...states(compare)),
       ground,
       events.length ? km.el("h3", {}, km.t("events-of", { year })) : null,
       events.length ? km.el("ol", { class: "km-events" }, ...events.map((event, i) => card(event, i + 1))) : null,
@@ -75,6 +77,6 @@
     ].filter(Boolean));
   };
   km.on("state", (changed) => {
-    if (["year", "names", "perspective"].some((key) => changed.has(key))) write();
+    if (["year", "compare", "names", "perspective"].some((key) => changed.has(key))) write();
   });
 })();

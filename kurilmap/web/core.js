@@ -16,6 +16,7 @@
   const rows = ([keys, ...all] = [[]]) => all.map((values) =>
     Object.fromEntries(values.flatMap((value, i) => (value === null ? [] : [[keys[i], value]]))));
   km.data.places = rows(km.data.places);
+  if (typeof km.data.time === "string") km.data.time = JSON.parse(km.inflate(km.data.time));
   if (km.data.time) {
     const { time } = km.data, at = new Map(km.data.places.map((place) => [place.id, place.at]));
     time.lines = rows(time.lines);

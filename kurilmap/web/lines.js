@@ -12,10 +12,12 @@
   const look = ({ kind, schematic }) => `km-line-${kind === "treaty" && !schematic ? "land" : kind}`;
   km.lineLook = look;
   km.lineWords = (line) => km.t(`legend-${look(line).slice(8)}`, { party: km.parties(line.parties.join("|")) });
+  const timed = chart.groups.lines.appendChild(km.svg("g", { class: "km-time-lines" }));
   km.drawLine = (line) => chart.line("lines", line.points, { class: `km-line ${look(line)}`, "data-id": line.id });
 
   const drawn = [...(data.lines ?? []), ...(data.time?.lines ?? [])].map((line) => {
     const node = km.drawLine(line);
+    if (line.from !== undefined && data.time.lines.includes(line)) timed.append(node);
     return { line, node };
   });
   const areas = (data.base.areas ?? []).flatMap(([id, pieces, border]) => [

@@ -12,16 +12,17 @@
   const RUSSIA = "#dde2c2", JAPAN = "#f3d5c4";
   const LOOKS = {
     russia: [RUSSIA, 90, 0.6, "#8a9455"], japan: [JAPAN, 0, 0.6, "#c58a6c"], "united-states": ["#e1d5ea", -45, 0.6, "#8f76ab"],
-    undivided: [RUSSIA, -45, 3, JAPAN], "changing hands": ["#e9e5da", -45, 1.6, "#9b9587"], "not stated": ["#eae8e4", 0, 0, ""],
+    undivided: [RUSSIA, -45, 6, JAPAN], "changing hands": ["#e9e5da", -45, 1.6, "#9b9587"], "not stated": ["#eae8e4", 0, 0, ""],
     renounced: ["#f2ede3", 45, 0.7, "#7a1f4b"],
   };
   // A pattern for a look; with a claim in force the stripes of disputed land stand on its ground.
   km.texture = (look, claimed, id, defs = chart.defs) => {
     const [ground, turn, width, colour] = LOOKS[look] ?? LOOKS["not stated"];
     const own = defs === chart.defs;
-    const pattern = km.svg("pattern", { id, width: 6, height: 6, patternUnits: "userSpaceOnUse" },
-      km.svg("rect", { width: 6, height: 6, fill: ground }), ...(claimed ? km.stripes.map(([x, wide, name]) => km.svg("rect", { x, width: wide, height: 6, class: name }))
-        : [km.svg("rect", { width, height: 6, fill: colour })]));
+    const size = width === 6 ? 12 : 6;
+    const pattern = km.svg("pattern", { id, width: size, height: size, patternUnits: "userSpaceOnUse" },
+      km.svg("rect", { width: size, height: size, fill: ground }), ...(claimed ? km.stripes.map(([x, wide, name]) => km.svg("rect", { x, width: wide, height: 6, class: name }))
+        : [km.svg("rect", { width, height: size, fill: colour })]));
     if (own) pattern.dataset.turn = claimed ? 45 : turn;
     pattern.setAttribute("patternTransform", `scale(${own ? chart.scale : 1}) rotate(${claimed ? 45 : turn})`);
     defs.append(pattern);
@@ -96,21 +97,27 @@
     pane.replaceChildren();
     const { year, compare } = km.state();
     if (year === null) return;
-    boxes ??= km.taken(".km-label, .km-note, .km-stop, .km-locator, .km-scale");
-    const taken = [...boxes], corner = map.containerPointToLayerPoint([0, 0]), size = map.getSize();
+    const frame = map.getContainer().getBoundingClientRect(), enlarged = frame.width / map.getSize().x || 1;
+    const box = (node) => {
+      const { left, top, right, bottom } = node.getBoundingClientRect();
+      return { left: (left - frame.left) / enlarged, top: (top - frame.top) / enlarged, right: (right - frame.left) / enlarged, bottom: (bottom - frame.top) / enlarged };
+    };
+    boxes ??= [...km.taken(".km-label, .km-note, .km-stop, .km-locator, .km-scale, .leaflet-control"), ...[...islands.values()].map(box)];
+    const lines = [...chart.groups.lines.querySelectorAll(".km-line")].filter((node) => node.style.display !== "none").map(box);
+    const taken = [...boxes, ...lines], corner = map.containerPointToLayerPoint([0, 0]), size = map.getSize();
     const settle = (node, point, steps) => {
       pane.append(node);
       const w = node.offsetWidth, h = node.offsetHeight;
       let best = null;
       for (const [i, [dx, dy]] of steps(w, h).entries()) {
         const left = point.x + dx - w / 2, top = point.y + dy - h / 2;
-        const box = { left, top, right: left + w, bottom: top + h };
-        const out = left < 4 || top < 4 || box.right > size.x - 4 || box.bottom > size.y - 4;
-        const cost = taken.reduce((sum, other) => sum + km.overlap(box, other), 0) + i * 4 + (out ? 1e5 : 0);
-        if (!best || cost < best.cost) best = { cost, left, top, box };
+        const own = { left, top, right: left + w, bottom: top + h };
+        const out = left < 4 || top < 4 || own.right > size.x - 4 || own.bottom > size.y - 4;
+        const cost = taken.reduce((sum, other) => sum + km.overlap(own, other), 0) + i * 4 + (out ? 1e5 : 0);
+        if (!best || cost < best.cost) best = { cost, left, top, own };
         if (cost === i * 4 && i === 0) break;
       }
-      taken.push(best.box);
+      taken.push(best.own);
       node.style.transform = `translate(${Math.round(best.left + corner.x)}px,${Math.round(best.top + corner.y)}px)`;
     };
     const seen = (latlng) => {
@@ -130,11 +137,21 @@
     for (const { at, numbers } of groups.values()) {
       settle(km.el("div", { class: "km-stop km-event-mark" }, numbers.join(", ")), seen(at), (w) => [[0, -16], [14 + w / 2, -8], [-14 - w / 2, -8], [0, 16], [14 + w / 2, 10], [-14 - w / 2, 10]]);
     }
+    // An area whose middle is out of sight has its tag on the largest part of it that is in sight.
+    const elsewhere = (area) => {
+      const parts = chart.shapes.find(({ node }) => node.dataset.area === area.id)?.all ?? [];
+      let best = null, least = 0;
+      for (const { left, right, top, bottom } of parts) {
+        const wide = (right - left) * (bottom - top), point = wide > least && seen(chart.degrees((left + right) / 2, (top + bottom) / 2));
+        if (point) [best, least] = [point, wide];
+      }
+      return best;
+    };
     const done = [];
     const part = compare === null ? null : km.swipeAt();
     const sides = new Map((compare === null ? [year] : [Math.min(year, compare), Math.max(year, compare)]).map((each) => [each, km.areasAt(each)]));
     for (const area of time.areas) {
-      const point = seen(area.at);
+      const point = seen(area.at) ?? elsewhere(area);
       if (!point) continue;
       const wanted = part === null ? year : point.x < part ? Math.min(year, compare) : Math.max(year, compare);
       const found = sides.get(wanted).find((each) => each.area === area);
@@ -186,7 +203,7 @@
     const { year } = km.state();
     if (year === null && !paint) return;
     paint ??= km.shade(km.svg("g", { class: "km-time-one" }));
-    km.secondYear?.();
+    km.secondYear();
     paint(km.state().compare === null ? year : Math.min(year, km.state().compare));
     tags();
   };

@@ -115,7 +115,7 @@
     caption();
     still();
   };
-  km.timeline = { holder, last, before: (now) => stops.findLast((each) => each < now) ?? first };
+  km.timeline = { holder, first, last, before: (now) => stops.findLast((each) => each < now) ?? first };
   km.on("state", (changed) => {
     if (["year", "compare", "names", "perspective"].some((key) => changed.has(key))) tell();
   });
