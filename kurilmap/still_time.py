@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 Data = dict[str, Any]
 _RUSSIA, _JAPAN = "#dde2c2", "#f3d5c4"
-# How a state looks: ground, turn of the stripes, their width of 6 px and their colour (web/time.js has the same table).
+# How a state looks: ground, turn of the stripes, their width in px and their colour (web/time.js has the same table).
 LOOKS: dict[str, tuple[str, int, float, str]] = {
     "russia": (_RUSSIA, 90, 0.6, "#8a9455"),
     "japan": (_JAPAN, 0, 0.6, "#c58a6c"),
     "united-states": ("#e1d5ea", -45, 0.6, "#8f76ab"),
-    "undivided": (_RUSSIA, -45, 3, _JAPAN),
+    "undivided": (_RUSSIA, -45, 6, _JAPAN),
     "changing hands": ("#e9e5da", -45, 1.6, "#9b9587"),
     "not stated": ("#eae8e4", 0, 0, ""),
     "renounced": ("#f2ede3", 45, 0.7, LINE),
@@ -91,7 +91,8 @@ def area_patterns(data: Data, sheet: Sheet) -> str:
     }
     for look, claimed in dict.fromkeys((look, bool(claimed)) for _, look, _, claimed in shown):
         ground, turn, wide, colour = LOOKS.get(look, LOOKS["not stated"])
-        stripes = f'<rect width="{number(wide)}" height="6" fill="{colour}"/>' if wide else ""
+        tile = 12 if wide == 6 else 6
+        stripes = f'<rect width="{number(wide)}" height="{tile}" fill="{colour}"/>' if wide else ""
         if claimed:
             turn, stripes = (
                 45,
@@ -101,8 +102,8 @@ def area_patterns(data: Data, sheet: Sheet) -> str:
             )
         name = _id(look, claimed)
         out.append(
-            f'<pattern id="{name}" width="6" height="6" patternUnits="userSpaceOnUse" '
-            f'patternTransform="rotate({turn})"><rect width="6" height="6" fill="{ground}"/>{stripes}</pattern>'
+            f'<pattern id="{name}" width="{tile}" height="{tile}" patternUnits="userSpaceOnUse" '
+            f'patternTransform="rotate({turn})"><rect width="{tile}" height="{tile}" fill="{ground}"/>{stripes}</pattern>'
         )
         for end, scale, used in (("h", 2.0, apart), ("s", 1 / sheet.quarter, groups.values())):
             if (look, claimed) not in used:

@@ -71,9 +71,10 @@
     };
     chart.on("placed", lend);
     return (year) => {
-      const shown = km.areasAt(year), before = group.style.display;
+      const shown = km.areasAt(year), before = group.dataset.on;
       group.style.display = shown.length ? "" : "none";
-      if (before !== "" || !nodes.values().next().value.hasAttribute("data-look")) lend();
+      group.dataset.on = shown.length ? "on" : "";
+      if (shown.length && !before) lend();
       const found = new Map(shown.map((each) => [each.area, each]));
       for (const [area, node] of nodes) {
         const each = found.get(area);
