@@ -16,6 +16,16 @@ ROUTE = "#8a2f00"
 DASHES = {"control": "9 4", "claim": "2.2 4.2", "treaty": "14 3 3 3"}
 
 
+def dashes(line: dict[str, Any]) -> str:
+    """Give the dashes of a line: a treaty's line on land, which is not schematic, has none."""
+    return "none" if is_on_land(line) else DASHES[line["kind"]]
+
+
+def is_on_land(line: dict[str, Any]) -> bool:
+    """Tell whether a line stands where a treaty's text puts it, on land."""
+    return line["kind"] == "treaty" and not line.get("schematic")
+
+
 def number(value: float) -> str:
     """Write a number with at most two decimals."""
     return f"{value:.2f}".rstrip("0").rstrip(".")

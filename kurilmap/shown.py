@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from .when import in_force
+
 Data = dict[str, Any]
 MONTHS = {
     "en": "January February March April May June July August September October November December",
@@ -59,9 +61,14 @@ def title_of(data: Data) -> str:
 
 def shown_lines(data: Data) -> list[tuple[Data, bool]]:
     """List the lines that the perspective draws, and whether each is drawn faintly (see web/lines.js)."""
-    view = data["state"]["perspective"]
+    view, year = data["state"]["perspective"], data["state"]["year"]
     found = []
-    for line in data["lines"]:
+    lines = data["lines"]
+    if year is not None and "time" in data:
+        lines = [
+            each for each in data["time"]["lines"] if in_force(each["from"], each["to"], f"{year:04}-12-31")
+        ]
+    for line in lines:
         own = view in line["parties"]
         if line["kind"] == "claim" and view != "neutral" and not own:
             continue

@@ -7,7 +7,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from .describe import strings
-from .ink import COAST, DASHES, LAND, LINE, SANS, SEA, block, number, pair, path, steps, wrap
+from .ink import COAST, LAND, LINE, SANS, SEA, block, dashes, number, pair, path, steps, wrap
 from .pack import lonlat, mercator, unpack
 from .shown import banner, shown_lines, title_of
 from .still_foot import draw_foot
@@ -190,7 +190,7 @@ def frame(sheet: Sheet) -> str:
 def _lines(data: Data, sheet: Sheet) -> Iterable[str]:
     for line, faint in shown_lines(data):
         yield path(sheet.polyline(line["points"]), fill="none", stroke=LINE, stroke_width=1 if faint else 1.9,
-                    stroke_dasharray=DASHES[line["kind"]])  # fmt: skip
+                    stroke_dasharray=dashes(line))  # fmt: skip
 
 
 def _head(data: Data, words: dict[str, str], width: float) -> tuple[float, str]:

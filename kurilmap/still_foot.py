@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from xml.sax.saxutils import escape
 
 from . import labels
-from .ink import DASHES, INK, LINE, SEA, block, number, path, wrap
+from .ink import INK, LINE, SEA, block, dashes, is_on_land, number, path, wrap
 from .pack import lonlat, mercator, unpack
 from .shown import date_of, shown_lines, shown_remarks, title_of
 from .still_labels import Sheet, symbol
@@ -76,9 +76,11 @@ def _legend(data: Data, words: dict[str, str]) -> Iterator[tuple[str, str]]:
         yield box(fill="url(#kms-remark)"), words[f"legend-{word}"]
     seen = set()
     for line, _ in shown_lines(data):
-        text = words[f"legend-{line['kind']}"].format(party=party_names(words, "|".join(line["parties"])))
+        text = words["legend-land" if is_on_land(line) else f"legend-{line['kind']}"].format(
+            party=party_names(words, "|".join(line["parties"]))
+        )
         if text not in seen:
-            yield path("M0 -4H30", stroke=LINE, stroke_width=1.9, stroke_dasharray=DASHES[line["kind"]]), text
+            yield path("M0 -4H30", stroke=LINE, stroke_width=1.9, stroke_dasharray=dashes(line)), text
         seen.add(text)
     still = data["base"]["still"]
     if still["areas"]:

@@ -11,8 +11,8 @@ import kurilmap as km
 from kurilmap import history
 from kurilmap.describe import strings
 from kurilmap.perspective import LANGUAGES
-from kurilmap.shown import areas_of_year, shown_lines
-from kurilmap.still_time import LOOKS
+from kurilmap.shown import shown_lines
+from kurilmap.still_time import LOOKS, states
 
 REGIONS = ("northeast-asia", "kurils", "senkaku", "vladivostok", "nagato")
 FIRST, LAST = history.years(km.atlas.bundled())
@@ -56,7 +56,8 @@ def expected(region, perspective, year):
     state = {"names": "en", "perspective": perspective, "year": year}
     data = data | {"state": state}
     areas = {
-        a.id: f"{a.look.replace(' ', '-')}{'-claimed' if a.claimed else ''}" for a in areas_of_year(data)
+        area["id"]: f"{look.replace(' ', '-')}{'-claimed' if claimed else ''}"
+        for area, look, _, claimed in states(data)
     }
     lines = sorted(line["id"] for line, _ in shown_lines(data))
     return {"areas": areas, "lines": lines}
