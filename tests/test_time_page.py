@@ -243,7 +243,7 @@ def test_a_map_opens_at_its_year_and_the_picture_without_scripts_has_it(open_pag
     assert page.evaluate(SHOWN)["lines"] == ["line-claim-japan", "line-goyomai", "line-nemuro-strait"]
     log.assert_clean()
     page, _ = open_page(html, java_script_enabled=False)
-    assert ", 1875" in page.locator("noscript svg, .km-plain svg").first.inner_html()
+    assert "1875, at the end of the year" in page.locator(".km-plain svg").first.inner_html()
 
 
 def test_renounced_land_only_from_the_treaty_on(open_page, pages):

@@ -20,6 +20,7 @@
     if (line.from !== undefined && data.time.lines.includes(line)) timed.append(node);
     return { line, node };
   });
+  chart.groups.lines.append(timed); // after the lines of today
   const areas = (data.base.areas ?? []).flatMap(([id, pieces, border]) => [
     chart.draw("shades", km.geometry.path(pieces, data.base.bits), { class: "km-area", "data-id": id }),
     chart.draw("shades", km.geometry.path(border, data.base.bits, { closed: false }), { class: "km-area-border" })]);
