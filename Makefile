@@ -39,7 +39,7 @@ $(VENV)/base: pyproject.toml constraints.txt $(VENV)/made
 
 $(VENV)/test: $(VENV)/base
 	@echo "installing what the tests need"
-	@$(PIP) install --constraint constraints.txt --editable '.[notebook,image,widget,icons,test]'
+	@$(PIP) install --constraint constraints.txt --editable '.[notebook,image,widget,icons,plugins,test]'
 	@$(PIP) install --constraint constraints.txt --editable '.[data]' \
 		|| echo "the packages that geodata/ is built from are not to be had here: its rebuild is not tested" >&2
 	@touch $@
@@ -101,7 +101,7 @@ constraints:
 	@rm -rf $(VENV)-constraints
 	@$(PYTHON) -m venv $(VENV)-constraints
 	@$(VENV)-constraints/bin/python -m pip --disable-pip-version-check --quiet \
-		install --editable '.[notebook,image,widget,icons,test,data]'
+		install --editable '.[notebook,image,widget,icons,plugins,test,data]'
 	@$(VENV)-constraints/bin/python tests/constraints.py > constraints.new
 	@mv constraints.new constraints.txt
 	@rm -rf $(VENV)-constraints

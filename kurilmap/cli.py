@@ -9,7 +9,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .errors import KurilmapError, KurilmapWarning, OutputError
+from .errors import InputError, KurilmapError, KurilmapWarning, OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,6 +69,14 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("--language", metavar="L", default="en", help="en, ja, ru, zh or zh-Hant (default en)")
     verb.add_argument("--perspective", metavar="P", default="neutral", help="neutral, de-facto or a party")
     verb.set_defaults(run=_quiz)
+
+    verb = verbs.add_parser(
+        "assets", help="get, once, the files that folium's plugins need without a network"
+    )
+    verb.add_argument("--from", dest="source", metavar="FOLDER", type=Path,
+                      help="take them from npm's archives or loose files in a folder; the network is left alone")  # fmt: skip
+    verb.add_argument("--list", action="store_true", help="only say what is here and what is missing")
+    verb.set_defaults(run=_assets)
 
     verb = verbs.add_parser("gallery", help="write every map and an index page to a folder")
     verb.add_argument(
@@ -186,6 +194,51 @@ def _quiz(options: argparse.Namespace) -> int:
         perspective=options.perspective,
     )
     made.save(options.output)
+    return 0
+
+
+def _assets(options: argparse.Namespace) -> int:
+    from . import plugins, store
+
+    for each in plugins.states():
+        size = sum(file.size for file in each.missing)
+        lacks = [f"{size / 1000:.0f} kB to get"] if each.missing else []
+        lacks += [f"python -m pip install {name}" for name in each.uninstalled]
+        print(f"{each.name:22}{', '.join(lacks) or 'here'}")
+    missing = plugins.missing_files()
+    print(f"kept in {store.folder()}: {len(store.files()) - len(missing)} of {len(store.files())} files")
+    if options.list or not missing:
+        return 0
+    kilobytes = sum(file.size for file in missing) / 1000
+    licenses = ", ".join(sorted({store.licenses()[file.package] for file in missing}))
+    print(
+        f"getting {len(missing)} files, {kilobytes:.0f} kB ({licenses}), from {options.source or store.SOURCE}",
+        flush=True,
+    )
+    progress, done = sys.stderr.isatty(), 0
+
+    def tell(file: store.File) -> None:
+        nonlocal done
+        done += 1
+        if progress:
+            print(
+                f"\r\033[K[{done}/{len(missing)}] {file.package}/{file.path}",
+                end="",
+                file=sys.stderr,
+                flush=True,
+            )
+
+    try:
+        left = store.take(options.source, missing, tell) if options.source else store.fetch(missing, tell)
+    finally:
+        if progress:
+            print("\r\033[K", end="", file=sys.stderr)
+    if left:
+        names = ", ".join(dict.fromkeys(file.package for file in left))
+        raise InputError(
+            f"{options.source} has no files, or others, of {names} (`npm pack {left[0].package}` makes an archive)"
+        )
+    print("all are here")
     return 0
 
 

@@ -30,6 +30,7 @@ OWN = {
     "folium.js": ("kurilmap.folium.html", "kurilmap.folium.details", markup.STYLE, ".draggable("),
     "scale.js": ("kurilmap.folium.scale",),
     "pins.js": ("AwesomeMarkers",),
+    "plugins.js": ("kurilmap.folium.overview", "kurilmap.folium.search", "kurilmap.folium.grouped"),
 }
 
 
@@ -74,8 +75,11 @@ class Document:
             head += owner.page_head()
             self.late += owner.page_scripts()
         data = owner.page_data() if owner else {}
-        styles = [_known("leaflet.css"), *self.styles]
-        styles[2:2] = owner.page_styles() if owner else []
+        if owner and data and "kurilmap.folium.overview(" in code:
+            data = {**data, "overview": owner.page_overview()}
+        shell, *given = self.styles
+        pages = owner.page_styles() if owner else []
+        styles = [_known("leaflet.css"), *self.sheets(), shell, *pages, *given]
         scripts = self.libraries("\n".join([*self.early, *self.late, body])) + self.early
         scripts, late, styles = ([_inline(each) for each in part] for part in (scripts, self.late, styles))
         title = self.page.title or (owner.page_title() if owner else "Map")
@@ -151,6 +155,12 @@ class Document:
         else:
             self.asked[asset.name] = None
 
+    def sheets(self) -> list[str]:
+        """Return the style sheets of plugins."""
+        asked = [each for each in assets.ASSETS if each.name in self.asked and each.name != "leaflet.css"]
+        texts = [assets.text_of(each.name) for each in asked if each.path.endswith(".css")]
+        return [text for text in texts if text] + [web_file(each.sheet) for each in asked if each.sheet]
+
     def libraries(self, code: str) -> list[str]:
         """Return the scripts to go first: Leaflet, and what else the page's code makes use of."""
         switches = [each.global_switches for each in self.scene.maps]
@@ -158,18 +168,28 @@ class Document:
             js(any(getattr(each, name) for each in switches)) for name in ("no_touch", "disable_3d")
         )
         found = [f"L_NO_TOUCH = {touch}; L_DISABLE_3D = {flat};", _known("leaflet.js")]
-        if "arker(" in code or "eoJson(" in code or "eoJSON(" in code:
-            found.append(_marker_icons())
+        plugins: list[str] = []
         for asset in assets.ASSETS:
-            if any(each in code for each in asset.used) and (asset.name in self.asked or asset.always):
-                text = assets.text_of(asset.name)
-                if text is None:
-                    self.scene.warn(
-                        f"{asset.name} is needed and not installed; what needs it will not work: "
-                        f"python -m pip install {asset.install}"
-                    )
-                else:
-                    found.append(text)
+            if not asset.path.endswith(".js") or asset.name == "leaflet.js":
+                continue
+            idle = asset.used and not any(each in code for each in asset.used)
+            if idle or not (asset.name in self.asked or asset.always):
+                continue
+            text = assets.text_of(asset.name)
+            if text is None:
+                self.scene.warn(
+                    f"{asset.name} is needed and not installed; what needs it will not work: "
+                    f"python -m pip install {asset.install}"
+                )
+            else:
+                plugins += [web_file(asset.helper), text] if asset.helper else [text]
+        if any(
+            each in text
+            for text in (code, *plugins)
+            for each in ("arker(", "eoJson(", "eoJSON(", "Icon.Default")
+        ):
+            found.append(_marker_icons())
+        found += plugins
         for name, used in OWN.items():
             if any(each in code for each in used):
                 found.append(web_file(name))

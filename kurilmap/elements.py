@@ -119,16 +119,14 @@ def _lend(element: Element, scene: Scene) -> Iterator[tuple[str, Any]]:
     template = ours(element)
     if template is not None:
         yield "_template", template
-    missing = [
-        address
-        for _, address in getattr(element, "default_js", ())
-        if not isinstance(element, folium.Map) and not assets.is_here(address)
-    ]
+    missing = [] if isinstance(element, folium.Map) else _missing(element)
     if missing:
         # Its script would stop at the first name that is not there, and everything after it in the page as well.
         names = ", ".join(address.rsplit("/", 1)[-1] for address in missing)
+        how = dict.fromkeys(assets.how_to_get(address) for address in missing)
+        get = "cannot be had offline" if "" in how else f"not here (to get them once: {'; '.join(how)})"
         what = "its parts are drawn without it" if isinstance(element, Layer) else "it is left out"
-        scene.warn(f"folium's {type(element).__name__} needs {names}, which cannot be had offline: {what}")
+        scene.warn(f"folium's {type(element).__name__} needs {names}, {get}: {what}")
         yield "default_js", []
         yield "default_css", []
         yield "_template", stand_in(element)
@@ -144,6 +142,8 @@ def _lend(element: Element, scene: Scene) -> Iterator[tuple[str, Any]]:
         )
     elif type(element) is folium.Icon:
         _pin(options, scene)
+    elif "AwesomeMarkers.icon()" in str(getattr(element, "callback", "")):
+        _pin({"prefix": "glyphicon", "icon": "home"}, scene)  # what folium.plugins.FastMarkerCluster makes
     elif isinstance(element, folium.CustomIcon):
         keys = [key for key in ("icon_url", "shadow_url") if not markup.is_inside(options.get(key, ""))]
         if keys:
@@ -163,6 +163,13 @@ def _lend(element: Element, scene: Scene) -> Iterator[tuple[str, Any]]:
     # Text that was put into the page as a template would be read as one: categories of a legend by geopandas.
     if getattr(element, "_template_name", None) == "legend" and element._template_str is not None:
         yield "_template", _Verbatim(element._template_str)
+
+
+def _missing(element: Element) -> list[str]:
+    """Return the addresses of what an element needs and this machine has not: scripts, and style sheets known to us."""
+    scripts = [address for _, address in getattr(element, "default_js", ())]
+    sheets = [address for _, address in getattr(element, "default_css", ()) if assets.asset_for(address)]
+    return [address for address in scripts + sheets if not assets.is_here(address)]
 
 
 def _pin(options: dict[str, Any], scene: Scene) -> None:

@@ -70,6 +70,9 @@ class Map(OfflineMap):
         west, south, east, north = self.region.view
         options.setdefault("location", [(south + north) / 2, (west + east) / 2])
         options.setdefault("zoom_start", self.region.zoom[0] + 1)
+        options.setdefault(
+            "maxZoom", self.region.zoom[1]
+        )  # the page's own; clusters of markers ask for it at once
         super().__init__(**options)
         # With tiles= of the author's own the page is still ours; its chart keeps to lines and disputed land.
         self.tiled = not self.km_base

@@ -127,6 +127,13 @@ class OfflineMap(folium.Map):
             "base": {key: value for key, value in base.items() if key not in ("still", "labels", "locator")}
         }
 
+    def page_overview(self) -> dict[str, Any]:
+        """Return the chart of a small map beside this one (folium.plugins.MiniMap): the land of the world, coarse."""
+        from kurilmap.atlas import bundled
+
+        base = bundled().page("northeast-asia")
+        return {"bits": base["bits"], "origin": base["origin"], "land": base["world"]}
+
     def page_styles(self) -> list[str]:
         """Return the style sheets of the page, as text."""
         return [web_file("base.css")] if self.km_base else []

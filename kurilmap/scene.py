@@ -15,7 +15,7 @@ from branca.element import Element, Figure
 
 from kurilmap.errors import OfflineWarning
 
-__all__ = ["Scene", "current", "is_rendering", "walk"]
+__all__ = ["Scene", "current", "is_rendering", "tiles_of", "walk"]
 
 # folium's random names end in 32 hexadecimal digits.
 ID = re.compile(r"_([0-9a-f]{32})(?![0-9A-Za-z])")
@@ -76,7 +76,8 @@ class Scene:
         """Return the hosts of the tiles that the user named, as sources of a policy."""
         found: dict[str, None] = {}
         # A layer that nobody put on a map (a plugin's own default) is not one that the user named.
-        for each in (each for each in self.elements if each._parent is not None):
+        named = [tiles_of(each) for each in self.elements if hasattr(each, "tile_layer")]
+        for each in (each for each in self.elements if each._parent is not None or each in named):
             if isinstance(each, folium.WmsTileLayer):
                 address = each.url
             elif isinstance(each, folium.TileLayer):
@@ -90,6 +91,15 @@ class Scene:
                 domains = options.get("subdomains", "abc") if "{s}" in host else [""]
                 found.update(dict.fromkeys(host.replace("{s}", domain) for domain in domains))
         return [each for each in found if re.fullmatch(r"https?://[\w.:\[\]-]+", each)]
+
+
+def tiles_of(minimap: Any) -> folium.TileLayer | None:
+    """Return the tiles of a folium.plugins.MiniMap: those that its maker named, else the big map's; None for our chart."""
+    named: folium.TileLayer = minimap.tile_layer
+    if named.tiles != folium.TileLayer().tiles or named._parent is not None:
+        return named
+    layers = minimap._parent._children.values() if minimap._parent is not None else ()
+    return next((each for each in layers if isinstance(each, folium.TileLayer)), None)
 
 
 def walk(root: Element) -> Iterator[Element]:

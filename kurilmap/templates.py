@@ -64,6 +64,9 @@ MAP_SOURCE = """
     var {{ this.get_name() }} = L.map({{ js(this.get_name()) }}, {
       center: {{ this.location|tojson }},
       crs: L.CRS.{{ this.crs }},
+      {%- if max_zoom(this) %}
+      maxZoom: {{ max_zoom(this) }},
+      {%- endif %}
       ...{{ this.options|tojavascript }}
     });
     (window.kurilmap ??= {}).map ??= {{ this.get_name() }};
@@ -135,6 +138,40 @@ SCALE = """
     {% endmacro %}
     """
 
+# Plugins of folium's that put text into code, or that would ask for OpenStreetMap.
+MINIMAP = """
+    {% macro script(this, kwargs) %}
+    {%- set tiles = tiles_of(this) %}
+    var {{ this.get_name() }} = new L.Control.MiniMap(
+      {%- if tiles %} L.tileLayer({{ js(tiles.tiles) }}, {{ tiles.options|tojavascript }})
+      {%- else %} kurilmap.folium.overview() {%- endif %},
+      {{ this.options|tojavascript }}
+    );
+    {{ this._parent.get_name() }}.addControl({{ this.get_name() }});
+    {% endmacro %}
+    """
+SEARCH = """
+    {% macro script(this, kwargs) %}
+    kurilmap.folium.search({{ this._parent.get_name() }}, {{ this.layer.get_name() }}, {{ js({
+      "label": this.search_label, "zoom": this.search_zoom, "point": this.geom_type == "Point",
+      "position": this.position, "placeholder": this.placeholder, "collapsed": this.collapsed
+    }) }}, {{ this.options|tojavascript }});
+    {% endmacro %}
+    """
+GROUPED = """
+    {% macro script(this, kwargs) %}
+    kurilmap.folium.grouped({{ this._parent.get_name() }}, {
+      {%- for group, overlays in this.grouped_overlays.items() %}
+      {{ js(group) }}: { {%- for name, layer in overlays.items() %} {{ js(name) }}: {{ layer }}, {%- endfor %} },
+      {%- endfor %}
+    }, {{ this.options|tojavascript }});
+    {%- for layer in this.layers_untoggle|sort %}
+    {{ layer }}.remove();
+    {%- endfor %}
+    {% endmacro %}
+    """
+PLUGINS = {"MiniMap": MINIMAP, "Search": SEARCH, "GroupedLayerControl": GROUPED}
+
 # For a plugin whose script is not there: what is put into it goes on the map all the same.
 GROUP = """
     {% macro script(this, kwargs) %}
@@ -152,11 +189,25 @@ def _on_map(parent: Element | None) -> bool:
     return isinstance(parent, folium.Map | folium.FeatureGroup)
 
 
+def _max_zoom(drawn: folium.Map) -> int | None:
+    """Return the greatest zoom of a map that neither tiles nor its maker limit: some plugins stop without one."""
+    free = not any(isinstance(each, folium.TileLayer) and each._parent for each in scene.walk(drawn))
+    return 18 if free and not {"maxZoom", "max_zoom"} & set(drawn.options) else None
+
+
 @functools.cache
 def _compiled(source: str) -> Template:
     # Compiling takes milliseconds: only what a page makes use of.
     template: Template = Template(source)
-    template.globals.update(snippet=snippet, js=js, scale=_scale, prefix=PREFIX, on_map=_on_map)
+    template.globals.update(
+        snippet=snippet,
+        js=js,
+        scale=_scale,
+        prefix=PREFIX,
+        on_map=_on_map,
+        tiles_of=scene.tiles_of,
+        max_zoom=_max_zoom,
+    )
     return template
 
 
@@ -193,7 +244,14 @@ TEMPLATES: dict[int, str] = {
 
 def ours(element: Element) -> Template | None:
     """Return our template for an element that still has folium's own, else None."""
-    source = TEMPLATES.get(id(getattr(element, "_template", None)))
+    template = getattr(element, "_template", None)
+    source = TEMPLATES.get(id(template))
+    if (
+        source is None
+        and type(element).__module__.startswith("folium.plugins.")
+        and "_template" not in vars(element)
+    ):
+        source = PLUGINS.get(type(element).__name__)
     return None if source is None else _compiled(source)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 import browser as browsers
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser, Page
+
+# How long an example takes says nothing on a machine that does other things as well.
+settings.register_profile("kurilmap", deadline=None)
+settings.load_profile("kurilmap")
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -77,6 +82,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_plugin_files(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Tests see none of the files that whoever runs them keeps for folium's plugins."""
+    os.environ["KURILMAP_ASSETS"] = str(tmp_path_factory.mktemp("assets"))
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import geopandas as gpd
 import pytest
 from branca.colormap import LinearColormap, StepColormap
 from branca.element import Element, Figure, IFrame
-from folium.plugins import AntPath, BeautifyIcon, DualMap, Fullscreen, HeatMap, MarkerCluster, MiniMap
+from folium.plugins import AntPath, BeautifyIcon, DualMap, FeatureGroupSubGroup, Fullscreen, HeatMap, MiniMap
 from shapely.geometry import LineString, Point, box
 
 from kurilmap.errors import OfflineWarning
@@ -355,7 +355,7 @@ def test_a_heat_map_is_drawn_with_the_script_of_foliums_own_wheel(open_page, qui
 def test_a_missing_plugin_leaves_the_rest_of_the_map_whole(open_page):
     m = OfflineMap([44, 146])
     Fullscreen().add_to(m)
-    cluster = MarkerCluster(name="Cluster").add_to(m)
+    cluster = FeatureGroupSubGroup(folium.FeatureGroup().add_to(m), name="Cluster").add_to(m)
     folium.Marker([44, 146], popup="in the cluster").add_to(cluster)
     folium.Marker([44.1, 146.1], icon=BeautifyIcon()).add_to(m)
     AntPath([[44, 146], [45, 147]], popup="path").add_to(m)
@@ -367,8 +367,8 @@ def test_a_missing_plugin_leaves_the_rest_of_the_map_whole(open_page):
     assert sorted(str(each.message).split()[1] for each in caught) == [
         "AntPath",
         "BeautifyIcon",
+        "FeatureGroupSubGroup",
         "Fullscreen",
-        "MarkerCluster",
         "MiniMap",
     ]
     page, log = open_page(html)

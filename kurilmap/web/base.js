@@ -173,6 +173,13 @@
     if (!km.data.frame) km.chart.addTo(km.map); // where there is a first view to be set, that comes before (state.js)
     km.map.getContainer().classList.add(km.data.tiled ? "km-tiled" : "km-has-chart");
   }
+  // What a small map beside the big one shows: the land of the world, and over it this page's.
+  km.overview = () => [km.data.overview, km.data.base].filter(Boolean).map((base) => {
+    const chart = new Chart(base);
+    const islands = [...(base.coast ?? []), ...Object.values(base.islands ?? {})].map((each) => each[2]);
+    for (const pieces of [base.land ?? [], ...islands]) chart.shape("land", pieces, { class: "km-land-fill" });
+    return chart;
+  });
   km.graticuleStep = step;
   km.stripes = STRIPES;
   km.remarkStripes = [[0, 0.7, "km-hatch-remarked"]];
