@@ -13,10 +13,12 @@ from shapely.geometry import Point, shape
 
 import kurilmap as km
 from atlases import EVENTS, write_atlas
+from conftest import ROOT
 from kurilmap import history, still
 from kurilmap.atlas import Atlas, bundled
 from kurilmap.errors import InputError
 from kurilmap.perspective import LANGUAGES, perspectives
+from kurilmap.still_time import LOOKS
 from kurilmap.timeline import sources, time
 from kurilmap.when import When, in_force
 from test_geodata import km_to_land, layer
@@ -457,6 +459,17 @@ def draw(region, view, year):
     data = m.describe()
     assert data["state"]["year"] == year
     assert still.svg(data).startswith("<svg")
+
+
+def test_page_and_picture_have_one_table_of_looks():
+    script = (ROOT / "kurilmap/web/time.js").read_text("utf-8")
+    named = dict(re.findall(r'(RUSSIA|JAPAN) = ("#\w+")', script))
+    table = re.search(r"const LOOKS = \{(.*?)\n  \};", script, re.DOTALL)[1]
+    looks = {}
+    for key, values in re.findall(r'"?([\w -]+?)"?: \[(.*?)\]', table):
+        found = re.sub("RUSSIA|JAPAN", lambda name: named[name[0]], values)
+        looks[key.strip()] = tuple(json.loads(f"[{found}]"))
+    assert looks == LOOKS
 
 
 def test_a_picture_of_a_year_shows_that_year():
