@@ -42,6 +42,9 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("--language", metavar="L", default="en", help="en, ja, ru, zh or zh-Hant (default en)")
     verb.add_argument("--perspective", metavar="P", default="neutral", help="neutral, de-facto or a party")
     verb.add_argument("--year", metavar="Y", type=int, help="show the lines of that year")
+    verb.add_argument(
+        "--zones", metavar="NM", type=int, nargs="+", help="show computed sea zones: 12, 24, 200"
+    )
     verb.add_argument("--story", metavar="S", help="draw a story of `list` as a route, such as talks-2016")
     verb.set_defaults(run=_export)
 
@@ -161,6 +164,8 @@ def _export(options: argparse.Namespace) -> int:
     from .map import Map
 
     drawn = Map(options.region, language=options.language, perspective=options.perspective, year=options.year)
+    if options.zones is not None:
+        drawn.zones(*options.zones)
     if options.story is not None:
         drawn.story(options.story)
     drawn.save(options.output)

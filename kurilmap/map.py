@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import folium
 
-from . import describe, display, geodesy, history, picture, plain, route, send, still
+from . import describe, display, geodesy, history, picture, plain, route, seas, send, still
 from .atlas import Atlas, bundled
 from .errors import InputError, MissingExtra
 from .files import write_atomic
@@ -66,6 +66,7 @@ class Map(OfflineMap):
         self.notes: list[dict[str, Any]] = []
         self.distances: list[dict[str, Any]] = []
         self.routes: list[dict[str, Any]] = []
+        self.zoned: list[int] = []
         self._bridged = False  # while a page for a widget is rendered
         west, south, east, north = self.region.view
         options.setdefault("location", [(south + north) / 2, (west + east) / 2])
@@ -187,6 +188,20 @@ class Map(OfflineMap):
         self.routes += route.story(self.atlas, name, middle=(west + east) / 2)
         return self
 
+    def zones(self, *nm: int) -> Self:
+        """Show the sea within 12, 24 or 200 nautical miles of the islands, by nearest coast, with its areas.
+
+        The page has a What if: whose sea it would be if an island counted for another party. The zones are those of
+        the atlas, computed from the coast; `kurilmap.zones` computes others.
+
+        Raises `InputError` for other distances, and for a region without zones.
+
+        >>> Map("kurils").zones(12, 200).zoned
+        [12, 200]
+        """
+        self.zoned = seas.check_zones(self.atlas, self.region, [*self.zoned, *nm])
+        return self
+
     def _point(self, place: Any) -> tuple[float, float]:
         point = geodesy.as_point(place, self.atlas)
         return point if isinstance(place, str) else geodesy.check_point(*point, self.region)
@@ -210,6 +225,8 @@ class Map(OfflineMap):
         data["layers"], data["notes"], data["distances"] = self.added, self.notes, self.distances
         if self.routes:
             describe.add_routes(data, self.atlas, self.routes)
+        if self.zoned:
+            seas.add_zones(data, self.atlas, self.region, self.zoned)
         return data
 
     def save(
@@ -299,11 +316,12 @@ class Map(OfflineMap):
 
     def page_styles(self) -> list[str]:
         """Return the page's style sheets."""
-        return [web_file(name) for name in STYLES]
+        return [web_file(name) for name in (*STYLES, *(["zones.css"] if self.zoned else []))]
 
     def page_scripts(self) -> list[str]:
         """Return the page's scripts."""
-        names = [*SCRIPTS[:-1], "bridge.js", SCRIPTS[-1]] if self._bridged else SCRIPTS
+        more = [*(["zones.js"] if self.zoned else []), *(["bridge.js"] if self._bridged else [])]
+        names = [*SCRIPTS[:-1], *more, SCRIPTS[-1]]
         if not any(record.layer == f"{self.region.id}_monthly" for record in self.atlas.records):
             names = [name for name in names if name != "ships.js"]
         return [

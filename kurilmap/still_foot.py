@@ -12,6 +12,7 @@ from .pack import lonlat, mercator, unpack
 from .shown import date_of, shown_lines, shown_remarks, title_of
 from .still_labels import Sheet, symbol
 from .still_time import area_legend
+from .still_zones import ZONE, zone_legend
 
 Data = dict[str, Any]
 ASIDE = 190  # px: the column of the scale and the locator
@@ -82,6 +83,8 @@ def _legend(data: Data, words: dict[str, str]) -> Iterator[tuple[str, str]]:
         if text not in seen:
             yield path("M0 -4H30", stroke=LINE, stroke_width=1.9, stroke_dasharray=dashes(line)), text
         seen.add(text)
+    for dash, text in zone_legend(data):
+        yield path("M0 -4H30", stroke=ZONE, stroke_width=1.2, stroke_dasharray=dash), text
     still = data["base"]["still"]
     if still["areas"]:
         yield path("M.5 -10.5h29v12h-29Z", fill="#1f4a5c", fill_opacity=0.1, stroke="#1f4a5c",
