@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 from .ink import number, path
@@ -30,13 +31,33 @@ def draw_zones(data: Data, sheet: Frame) -> Iterable[str]:
     bits = data["zones"]["bits"]
     lon, lat = data["base"]["origin"]
     left, top = (round(value) for value in mercator(lon, lat, bits))
-    px = 2.0 ** (sheet.zoom + 8 - bits)
+    half = 2.0 ** (sheet.zoom + 9 - bits)  # half a px to one: points on the same spot are drawn once
+
+    paths: dict[str, list[str]] = {}
     for kind, nm, text in shown_edges(data["zones"], data["state"]["perspective"]):
         for line in unpack(text):
-            points = [((left + x) * px - sheet.left, (top + y) * px - sheet.top) for x, y in line]
-            d = "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points)
-            yield path(d, fill="none", stroke=ZONE, stroke_width=1.1,
-                       stroke_dasharray=DASHES[nm] if kind == "limit" else MIDDLE)  # fmt: skip
+            points = [
+                (round((left + x) * half - sheet.left * 2), round((top + y) * half - sheet.top * 2))
+                for x, y in line
+            ]
+            paths.setdefault(DASHES[nm] if kind == "limit" else MIDDLE, []).append(_steps(points))
+    for dash, steps in paths.items():
+        drawn = path(
+            "".join(steps), fill="none", stroke=ZONE, stroke_width=2.2, stroke_dasharray=_twice(dash)
+        )
+        yield f'<g transform="scale(.5)">{drawn}</g>'
+
+
+def _twice(dash: str) -> str:
+    return " ".join(number(2 * float(part)) for part in dash.split())
+
+
+def _steps(points: Sequence[tuple[int, int]]) -> str:
+    out = f"M{points[0][0]} {points[0][1]}l"
+    for (x, y), (x2, y2) in itertools.pairwise(points):
+        if (x, y) != (x2, y2):
+            out += f"{x2 - x} {y2 - y} "
+    return out.rstrip(" l")
 
 
 def zone_legend(data: Data) -> Iterable[tuple[str, str]]:
