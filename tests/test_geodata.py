@@ -503,7 +503,8 @@ def test_tables_are_those_of_the_build(tmp_path):
     for path in tmp_path.rglob("*.*"):
         file = path.relative_to(tmp_path)
         assert path.read_bytes() == (GEODATA / file).read_bytes(), file
-    assert {*TABLES} <= {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.csv")}
+    computed = {"checks/agreed_1974.csv"}  # made with the layers, from the full coast
+    assert {*TABLES} - computed <= {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.csv")}
 
 
 def test_layers_are_those_of_the_build(tmp_path):
