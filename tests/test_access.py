@@ -97,7 +97,14 @@ def open_a_feature(page):
     page.locator("#km-places section").last.locator("button").first.click()
 
 
-ACTIONS = (choose_a_place_and_open_sources, take_layers_off_and_search, measure, project_and_search_in_vain)
+def move_through_time_and_compare(page):
+    page.locator("#km-year").fill("2016")
+    page.locator(".km-time-buttons [aria-pressed]").click()
+    for summary in page.locator("#km-history summary:visible, .km-ships summary:visible").all():
+        summary.click()
+
+
+ACTIONS = (move_through_time_and_compare, choose_a_place_and_open_sources, take_layers_off_and_search, measure, project_and_search_in_vain)
 
 
 def pairs(*factors):

@@ -18,10 +18,10 @@
   const states = (year) => {
     const groups = new Map();
     for (const each of km.areasAt(year)) {
-      const text = km.status(each).filter(Boolean).join(", ");
+      const text = km.list(km.status(each).filter(Boolean));
       groups.set(text, [...(groups.get(text) ?? []), km.name(each.area.id)]);
     }
-    return [...groups].map(([text, names]) => km.el("li", {}, km.el("strong", {}, text), `: ${names.join("; ")}`));
+    return [...groups].map(([text, names]) => km.el("li", {}, km.el("strong", {}, text), km.colon("", km.list(names))));
   };
   // Lines and areas with dates, notes and sources, written when they are opened.
   const grounds = (year) => {
@@ -29,12 +29,12 @@
     const box = km.el("details", { ontoggle: () => {
       if (list.childNodes.length) return;
       for (const line of km.shownLines(year)) {
-        list.append(km.el("li", {}, km.el("strong", {}, line.place ? km.name(line.place) : line.name), `: ${km.lineWords(line)}. ${span([line.from, line.to])} `,
+        list.append(km.el("li", {}, km.el("strong", {}, line.place ? km.name(line.place) : line.name), `${km.colon("", km.lineWords(line))}. ${span([line.from, line.to])} `,
           line.note ? km.el("span", { lang: "en" }, line.note) : null, km.sourceList(line.source)));
       }
       for (const each of km.areasAt(year)) {
         const [from, to, , , , keys, note] = each.period;
-        list.append(km.el("li", {}, km.el("strong", {}, km.name(each.area.id)), `: ${km.status(each).filter(Boolean).join(", ")}. ${span([from, to])} `,
+        list.append(km.el("li", {}, km.el("strong", {}, km.name(each.area.id)), `${km.colon("", km.list(km.status(each).filter(Boolean)))}. ${span([from, to])} `,
           note === undefined ? null : km.el("span", ...said(time.notes[note])), km.sourceList(keys)));
       }
     } }, km.el("summary", {}, km.t(year === null ? "lines-sources" : "grounds")), list);

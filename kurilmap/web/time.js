@@ -43,7 +43,7 @@
     return [{ area, period, look: remark?.word ?? (status === "administered" ? held : status), claimed: !remark && Boolean(claims) && perspective === "neutral" && claims }];
   }));
   const party = (id) => (data.strings.en[`party-${id}`] ? km.t(`party-${id}`) : km.name(id));
-  km.partyList = (ids) => ids.map(party).join(km.brackets()[0] === "（" ? "、" : ", ");
+  km.partyList = (ids) => km.list(ids.map(party));
   // A status in words; `short` for the map.
   km.status = ({ look, period: [, , status, held, claims], claimed }, short = false) => {
     const claim = claimed || !short ? claims : "";
@@ -106,14 +106,14 @@
     boxes ??= [...km.taken(".km-label, .km-note, .km-stop, .km-locator, .km-scale, .leaflet-control"), ...[...islands.values()].map(box)];
     const lines = [...chart.groups.lines.querySelectorAll(".km-line")].filter((node) => node.style.display !== "none").map(box);
     const taken = [...boxes, ...lines], corner = map.containerPointToLayerPoint([0, 0]), size = map.getSize();
-    const settle = (node, point, steps) => {
+    const settle = (node, point, steps, [least, most] = [0, size.x]) => {
       pane.append(node);
       const w = node.offsetWidth, h = node.offsetHeight;
       let best = null;
       for (const [i, [dx, dy]] of steps(w, h).entries()) {
         const left = point.x + dx - w / 2, top = point.y + dy - h / 2;
         const own = { left, top, right: left + w, bottom: top + h };
-        const out = left < 4 || top < 4 || own.right > size.x - 4 || own.bottom > size.y - 4;
+        const out = left < least + 4 || top < 4 || own.right > most - 4 || own.bottom > size.y - 4;
         const cost = taken.reduce((sum, other) => sum + km.overlap(own, other), 0) + i * 4 + (out ? 1e5 : 0);
         if (!best || cost < best.cost) best = { cost, left, top, own };
         if (cost === i * 4 && i === 0) break;
@@ -136,7 +136,7 @@
       }
     }
     for (const { at, numbers } of groups.values()) {
-      settle(km.el("div", { class: "km-stop km-event-mark" }, numbers.join(", ")), seen(at), (w) => [[0, -16], [14 + w / 2, -8], [-14 - w / 2, -8], [0, 16], [14 + w / 2, 10], [-14 - w / 2, 10]]);
+      settle(km.el("div", { class: "km-stop km-event-mark" }, numbers.join(", ")), seen(at), (w) => [[0, -16], [14 + w / 2, -8], [-14 - w / 2, -8], [0, 16], [14 + w / 2, 10], [-14 - w / 2, 10], [0, -32], [0, 32], [30, -24], [-30, -24], [30, 24], [-30, 24]]);
     }
     // An area whose middle is out of sight has its tag on the largest part of it that is in sight.
     const elsewhere = (area) => {
@@ -162,7 +162,7 @@
       const node = km.el("div", { class: "km-tag-time", "data-area": area.id }, first, second ? km.el("small", {}, second) : null);
       node.style.borderLeftColor = (LOOKS[found.look] ?? LOOKS["not stated"])[0];
       settle(node, point, (w, h) => [[0, 0], ...[0.6, 1, 1.5, 2.2].flatMap((r) => [[1, 0], [0, 1], [-1, 0], [0, -1], [1, 1], [-1, 1], [-1, -1], [1, -1]]
-        .map(([dx, dy]) => [dx * r * (w / 2 + 8), dy * r * (h + 10)]))]);
+        .map(([dx, dy]) => [dx * r * (w / 2 + 8), dy * r * (h + 10)]))], part === null ? undefined : point.x < part ? [0, part] : [part, size.x]);
     }
     if (ring) mark();
   };

@@ -87,17 +87,17 @@
       const text = km.lineWords(line);
       found.set(text, [...(found.get(text) ?? []), line.place ? km.name(line.place) : line.name]);
     }
-    return [...found].map(([text, names]) => `${text}: ${names.join(", ")}`);
+    return [...found].map(([text, names]) => km.colon(text, km.list(names)));
   };
   const spoken = () => {
     const { year: now } = km.state();
     if (now === null) return km.t("today");
     const groups = new Map();
     for (const each of km.areasAt(now)) {
-      const text = km.status(each).filter(Boolean).join(", ");
+      const text = km.list(km.status(each).filter(Boolean));
       groups.set(text, [...(groups.get(text) ?? []), km.name(each.area.id)]);
     }
-    const areas = [...groups].map(([text, names]) => `${text}: ${names.join(", ")}`);
+    const areas = [...groups].map(([text, names]) => km.colon(text, km.list(names)));
     const count = km.eventsOf(now).length;
     return [now, ...areas, ...(lines(now).length ? lines(now) : [km.t("no-line")]), count ? km.t("events-count", { n: count }) : null].filter(Boolean).join(". ");
   };
