@@ -104,7 +104,13 @@ def move_through_time_and_compare(page):
         summary.click()
 
 
-ACTIONS = (move_through_time_and_compare, choose_a_place_and_open_sources, take_layers_off_and_search, measure, project_and_search_in_vain)
+ACTIONS = (
+    move_through_time_and_compare,
+    choose_a_place_and_open_sources,
+    take_layers_off_and_search,
+    measure,
+    project_and_search_in_vain,
+)
 
 
 def pairs(*factors):

@@ -61,7 +61,30 @@ def test_explore_runs_from_top_to_bottom(root, tmp_path, open_page):
     log.assert_clean()
 
 
-@pytest.mark.parametrize("name", ["01-explore.ipynb"])
+@pytest.mark.parametrize(
+    ("name", "page", "printed"),
+    [
+        ("02-kurils", "kurils-1875", ["1945-08-20 {'status': 'changing hands', 'administered_by': ''}"]),
+        ("03-senkaku", "senkaku-2016", ["in the table: 23", "at least 36"]),
+        ("04-summits-of-2016", "talks-2016", ["sochi", "lima", "together"]),
+    ],
+)
+def test_notebooks_about_time_run_from_top_to_bottom(root, tmp_path, open_page, name, page, printed):
+    cells = execute(read(root / f"notebooks/{name}.ipynb"), tmp_path)
+    outputs = [o for cell in cells for o in cell.get("outputs", [])]
+    text = "".join(o.get("text", "") for o in outputs)
+    for each in printed:
+        assert each in text
+    assert any("iframe" in o["data"].get("text/html", "") for o in outputs if "data" in o)
+    assert any("<table" in o["data"].get("text/html", "") for o in outputs if "data" in o)
+    _, log = open_page(tmp_path / f"{page}.html")
+    log.assert_clean()
+
+
+NOTEBOOKS = ("01-explore.ipynb", "02-kurils.ipynb", "03-senkaku.ipynb", "04-summits-of-2016.ipynb")
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
 def test_notebook_is_kept_short_and_clean(root, name):
     notebook = read(root / "notebooks" / name)
     nbformat.validate(notebook)
@@ -74,5 +97,4 @@ def test_notebook_is_kept_short_and_clean(root, name):
 
 
 def test_every_notebook_is_tested(root):
-    known = {"01-explore.ipynb"}
-    assert {path.name for path in (root / "notebooks").glob("*.ipynb")} == known
+    assert {path.name for path in (root / "notebooks").glob("*.ipynb")} == set(NOTEBOOKS)
