@@ -26,7 +26,7 @@
     const { names } = km.state();
     return months[key][names] ? [{ lang: names }, months[key][names]] : [{ lang: "en" }, months[key].en ?? ""];
   };
-  const holder = km.el("section", { class: "km-ships", "aria-labelledby": "km-ships-title" });
+  const holder = km.el("div", { class: "km-ships" });
   before.after(holder);
 
   const table = () => {
