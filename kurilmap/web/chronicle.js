@@ -50,7 +50,7 @@
       km.el("p", { class: "km-event-date" }, km.date(event.date)), km.el("h4", ...said(event.title)), km.el("p", ...said(event.text)),
       km.el("p", { class: "km-small" }, parties, where ? " · " : null, where), foot(event.source));
   };
-  const link = (event, arrow) => event && km.el("button", { type: "button", class: "km-event-link", onclick: () => {
+  const link = (event, arrow) => event && km.el("button", { type: "button", class: "km-event-link", id: `km-to-${event.id}`, onclick: () => {
     km.set({ year: Number(event.date.slice(0, 4)) });
     holder.querySelector("h2").focus();
   } }, `${arrow} ${event.date.slice(0, 4)}: `, km.el("span", ...said(event.title)));

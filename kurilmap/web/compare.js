@@ -7,7 +7,7 @@
   if (!km.timeline) return;
   const { holder, first, last, before } = km.timeline;
 
-  const button = km.say(km.el("button", { type: "button", "aria-pressed": "false", onclick: () => {
+  const button = km.say(km.el("button", { type: "button", id: "km-compare", "aria-pressed": "false", onclick: () => {
     const { year, compare } = km.state(), now = year ?? last;
     km.set(compare === null ? { year: now, compare: before(now) } : { compare: null });
   } }), "compare");

@@ -20,7 +20,7 @@
       const [y, m] = at(i);
       return n ? `M${(y - year) * 12 + m + 0.12} ${H}v${-(n / most) * H}h.76V${H}Z` : "";
     }).join("") }));
-  const buttons = years.map((each) => km.el("button", { type: "button", onclick: () => km.set({ year: each }) }, String(each)));
+  const buttons = years.map((each) => km.el("button", { type: "button", id: `km-ships-${each}`, onclick: () => km.set({ year: each }) }, String(each)));
   const scale = km.el("div", { class: "km-ships-scale", "aria-hidden": "true" }, ...grid.toReversed().map((each) => km.el("span", {}, String(each))));
   const text = (key) => {
     const { names } = km.state();

@@ -20,7 +20,7 @@
     km.set({ year, ...(year === null ? { compare: null } : {}) }, { push: !input || fresh });
     if (!input) km.announce(spoken());
   };
-  const button = (key, action) => km.say(km.el("button", { type: "button", onclick: action, class: `km-time-${key}` }), key);
+  const button = (key, action) => km.say(km.el("button", { type: "button", onclick: action, id: `km-${key}` }), key);
   const slider = km.el("input", { type: "range", min: first, max: last, step: 1, id: "km-year" });
   km.say(slider, "year", "aria-label");
   const year = km.el("output", { class: "km-year", for: "km-year", "aria-hidden": "true" });
@@ -36,7 +36,7 @@
 
   // Playing goes through all that the tables date; never where the reader's system asks for less motion.
   let playing = null;
-  const play = km.el("button", { type: "button", class: "km-time-play", onclick: () => (playing ? stop() : start()) });
+  const play = km.el("button", { type: "button", id: "km-play", onclick: () => (playing ? stop() : start()) });
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const caption = () => { play.textContent = km.t(playing ? "pause" : "play"); };
   const stop = () => {
