@@ -40,7 +40,7 @@ def plain(data: Data) -> str:
     )
     return (
         f'<section class="km-plain"><p>{escape(words["still-note"])}</p>{still.svg(data)}{_routes(data, words, numbers)}{_positions(data["positions"], data["state"]["names"], words, numbers)}'
-        f'<div class="km-plain-table"><table><caption>{escape(words["place-table"])}</caption>'
+        f'<div class="km-plain-table" tabindex="0" role="group" aria-label="{escape(words["place-table"])}"><table><caption>{escape(words["place-table"])}</caption>'
         f"<thead><tr>{head}</thead><tbody>{rows}</tbody></table></div></section>"
     )
 
