@@ -86,7 +86,7 @@ class LessonMap(Map):
         views = [step.view for step in self.steps if step.view.region == region]
         moves = any(view.compare or (view.year or TODAYS) < TODAYS for view in views)
         if len(self.regions) > 1 and not moves and "time" in data:
-            del data["time"]
+            del data["time"], data["years"]
             data["sources"] = describe.cited(self.atlas, data)
         self.regions[region] = data["sources"]
         return data

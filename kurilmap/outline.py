@@ -40,6 +40,9 @@ def draw(chart: Chart, words: dict[str, str], *, answers: bool = False) -> str:
     width = sheet.width + 2 * still.EDGE
     height = sheet.height + 2 * still.EDGE + 6 + 17 * max(2, len(legend))
     scale = min(WIDE / width, HIGH / height)
+    large = max(1.0, 0.9 / scale)  # a map that is drawn smaller keeps a legend that can be read
+    height += 17 * max(2, len(legend)) * (large - 1)
+    scale = min(WIDE / width, HIGH / height)
     numbers = _numbers(chart, sheet, RADIUS / scale)
     title = name_of(data, data["place"]) if data.get("place") else data["title"].get(language, "")
     told = (
@@ -59,8 +62,9 @@ def draw(chart: Chart, words: dict[str, str], *, answers: bool = False) -> str:
         f'<g transform="translate({still.EDGE} {still.EDGE})"><g clip-path="url(#kmw-clip)">'
         f"{''.join(_outline(data, sheet))}{''.join(still.graticule(sheet))}{''.join(_lines(data, sheet))}</g>"
         f"{still.frame(sheet)}{''.join(numbers)}"
-        f'<g transform="translate(0 {number(sheet.height + 32)})">{scale_bars(sheet)}{"".join(legend)}</g></g></svg>'
-    )
+        f'<g transform="translate(0 {number(sheet.height + 32)})">{scale_bars(sheet)}'
+        f'<g transform="scale({number(large)})">{"".join(legend)}</g></g></g></svg>'
+    ).replace("kmw-", f"kmw-{data['region']}-")  # several maps may stand in one page
 
 
 def _legend(data: Data, words: dict[str, str]) -> list[str]:

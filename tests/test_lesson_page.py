@@ -10,6 +10,7 @@ from importlib.resources import files
 
 import pytest
 
+from kurilmap.atlas import bundled
 from kurilmap.lesson import Lesson
 from kurilmap.lesson_map import hide, words
 from kurilmap.pack import PLAIN, squeeze
@@ -353,3 +354,46 @@ def test_compressed_data_comes_back(size, made, open_page):
             text, ensure_ascii=False
         )
     assert "abc" not in hide(["abc"])
+
+
+# The lessons that come with the package
+
+
+def walk(page, each_step):
+    """Go through a lesson's steps; in each, also into its questions."""
+    for key, region in page.evaluate("kurilmap.data.steps.map((step) => [step.id, step.region])"):
+        page.evaluate("(id) => kurilmap.set({step: id})", key)
+        page.wait_for_function("(region) => kurilmap.data.region === region", arg=region)
+        assert page.locator("#km-step-title").inner_text()
+        each_step(key)
+        if page.locator(".km-quiz > div > button").count() == 1:
+            begin(page)
+            each_step(f"{key}, asked")
+
+
+@pytest.mark.parametrize("name", list(bundled().lessons))
+def test_a_bundled_lesson_works_from_step_to_step(name, tmp_path, open_page):
+    lesson = Lesson(name)
+    lesson.save(tmp_path / "lesson.html")
+    assert (tmp_path / "lesson.html").stat().st_size <= 700_000
+    page, log = open_page(tmp_path / "lesson.html", viewport={"width": 390, "height": 844})
+    seen = []
+    walk(page, seen.append)
+    assert len([key for key in seen if ", " not in key]) == len(lesson.steps)
+    log.assert_clean()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [1280, 768, 320])
+@pytest.mark.parametrize("name", list(bundled().lessons))
+def test_axe_finds_nothing_in_a_bundled_lesson(name, width, tmp_path, open_page):
+    Lesson(name).save(tmp_path / "lesson.html", teacher=True)
+    page, log = open_page(tmp_path / "lesson.html", viewport={"width": width, "height": 900})
+    page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8") + ";null")
+
+    def check(key):
+        assert page.evaluate(RUN_AXE, TAGS) == [], key
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, key
+
+    walk(page, check)
+    log.assert_clean()

@@ -61,6 +61,17 @@ def test_explore_runs_from_top_to_bottom(root, tmp_path, open_page):
     log.assert_clean()
 
 
+def test_teach_runs_from_top_to_bottom(root, tmp_path, open_page):
+    cells = execute(read(root / "notebooks/06-teach.ipynb"), tmp_path)
+    printed = "".join(o.get("text", "") for cell in cells for o in cell.get("outputs", []))
+    assert "my-lesson.md:11: fit: unknown place 'Iturupp'; did you mean 'Iturup" in printed
+    assert "did you mean 'answer'" in printed
+    assert "no problems" in printed
+    for name in ("my-lesson", "my-lesson-teacher", "my-worksheet-key", "quiz"):
+        _, log = open_page(tmp_path / f"{name}.html")
+        log.assert_clean()
+
+
 @pytest.mark.parametrize(
     ("name", "page", "printed"),
     [
@@ -81,7 +92,13 @@ def test_notebooks_about_time_run_from_top_to_bottom(root, tmp_path, open_page, 
     log.assert_clean()
 
 
-NOTEBOOKS = ("01-explore.ipynb", "02-kurils.ipynb", "03-senkaku.ipynb", "04-summits-of-2016.ipynb")
+NOTEBOOKS = (
+    "01-explore.ipynb",
+    "02-kurils.ipynb",
+    "03-senkaku.ipynb",
+    "04-summits-of-2016.ipynb",
+    "06-teach.ipynb",
+)
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
