@@ -366,3 +366,12 @@ def test_tags_keep_off_labels_and_each_other(open_page, pages):
     }""")
     assert hits[0] >= 3
     assert hits[1] == 0
+
+
+def test_paper_names_the_year_and_nothing_to_press(open_page, pages):
+    page, _ = open_page(pages(), fragment="year=1875")
+    page.emulate_media(media="print")
+    assert page.locator(".km-year").inner_text() == "1875"
+    assert page.locator("#km-time button:visible, #km-time input:visible").count() == 0
+    page.evaluate("kurilmap.set({ year: null })")
+    assert page.locator("#km-time").is_hidden()

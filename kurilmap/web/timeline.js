@@ -108,6 +108,7 @@
     slider.value = now ?? last;
     slider.setAttribute("aria-valuetext", now === null ? km.t("today") : `${now}. ${lines(now).join("; ") || km.t("no-line")}`);
     year.textContent = now === null ? km.t("today") : compare === null ? now : `${Math.min(now, compare)} | ${Math.max(now, compare)}`;
+    holder.classList.toggle("km-dated", now !== null); // on paper a year is named
     earlier.disabled = near(-1) === undefined;
     later.disabled = near(1) === undefined;
     today.disabled = now === null;
