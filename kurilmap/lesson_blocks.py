@@ -6,11 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from . import history
-from .errors import did_you_mean
+from .errors import InputError, did_you_mean
 from .fields import Fields, Node, one_number
 from .lesson_parts import Question, Texts, View
 from .lesson_scope import Scope
 from .perspective import LANGUAGES
+from .seas import check_zones
 
 if TYPE_CHECKING:
     from .atlas import Atlas
@@ -164,6 +165,13 @@ class Reading(Scope):
         parts = [] if node is None else node.value if isinstance(node.value, list) else [node]
         found = [one_number(part, "zones", 1, 400, self.tell) for part in parts if isinstance(part, Node)]
         view.zones = [number for number in found if number is not None]
+        region = self.atlas.regions.get(view.region)
+        if view.zones and region is not None:
+            try:
+                check_zones(self.atlas, region, view.zones)
+            except InputError as error:
+                fields.wrong("zones", f": {str(error).partition('; other')[0]}")
+                view.zones = []
 
     def read_camera(self, fields: Fields, view: View, region: Region) -> None:
         """Read `view`: what to fit, or a centre and a zoom."""

@@ -9,7 +9,7 @@ import tomllib
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from . import describe, plain, still
+from . import describe, plain, seas, still
 from .map import SCRIPTS, Map
 from .offline import web_file
 from .pack import squeeze
@@ -65,6 +65,20 @@ class LessonMap(Map):
         # The regions that the steps go to, each with the sources of its map.
         self.regions: dict[str, dict[str, dict[str, str]]] = {step.view.region: {} for step in steps}
         super().__init__(first.region, language=front.names[0], perspective=first.perspective, atlas=atlas)
+        self.zoning = any(step.view.zones for step in steps)
+        self.zone(self)
+
+    def zone(self, drawn: Map) -> None:
+        """Put the zones on a region's map that its steps show."""
+        nm = {
+            int(each)
+            for step in self.steps
+            if step.view.region == drawn.region.id
+            for each in step.view.zones
+        }
+        if nm:
+            drawn.zones(*sorted(nm))
+            self.zoning = True
 
     # A lesson in several regions is compressed like a page in a notebook, but keeps its part for readers without scripts.
 
@@ -111,6 +125,10 @@ class LessonMap(Map):
         front, first = self.front, super().page_data()
         first["words"] = [*first["words"], *words(LANGUAGES[0])]
         first["strings"] = {each: [*texts, *words(each).values()] for each, texts in first["strings"].items()}
+        if self.zoning and not self.zoned:  # another region's zones need their words
+            first["words"] += seas.words(LANGUAGES[0])
+            for each, texts in first["strings"].items():
+                texts.extend(seas.words(each).values())
         own = front.title or {"en": front.id}
         return {
             "lesson": {"id": front.id, "language": front.language},
@@ -168,11 +186,21 @@ class LessonMap(Map):
 
     def page_styles(self) -> list[str]:
         """Return the page's style sheets."""
-        return [*super().page_styles(), web_file("story.css")]
+        zones = [web_file("zones.css")] if self.zoning and not self.zoned else []
+        return [*super().page_styles(), *zones, web_file("story.css")]
 
     def page_scripts(self) -> list[str]:
         """Return the page's scripts: the map's, then the lesson's, then the one that begins."""
-        names = ["inflate.js", "boot.js", *SCRIPTS[:-1], "pick.js", "quiz.js", "story.js", SCRIPTS[-1]]
+        names = [
+            "inflate.js",
+            "boot.js",
+            *SCRIPTS[:-1],
+            *(["zones.js"] if self.zoning else []),
+            "pick.js",
+            "quiz.js",
+            "story.js",
+            SCRIPTS[-1],
+        ]
         return [web_file(name) for name in names]
 
     def page_parts(self) -> dict[str, str]:
@@ -204,6 +232,7 @@ class _Part(Map):
     def __init__(self, lesson: LessonMap, region: str) -> None:
         self.lesson = lesson
         super().__init__(region, language=lesson.language, atlas=lesson.atlas)
+        lesson.zone(self)
 
     def describe(self) -> dict[str, Any]:
         return self.lesson.trimmed(super().describe(), self.region.id)

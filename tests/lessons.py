@@ -194,6 +194,7 @@ BROKEN = [
     ("unknown highlight", "highlight: [iturup]", "highlight: [iturupp]", "iturup", 0),
     ("place of elsewhere", "highlight: [iturup]", "highlight: [uotsuri]", "not on the map of Kuril", 0),
     ("negative zone", "zones: [12, 200]", "zones: [-12]", "1 to 400", 0),
+    ("zone of another width", "zones: [12, 200]", "zones: [13]", "12, 24 and 200", 0),
     ("note without text", 'note: {at: [44.5, 147], text: {en: "Here it is", ja: "ここ"}}', "note: {at: [44.5, 147]}", "text is missing", 0),
     ("unknown source", "narrow** [@own]", "narrow** [@onw]", "did you mean 'own'", 0),
     ("source in a note", "ONLY [@own]", "ONLY [@nowhere-at-all]", "no source 'nowhere-at-all'", 0),

@@ -64,7 +64,7 @@ def test_explore_runs_from_top_to_bottom(root, tmp_path, open_page):
 def test_teach_runs_from_top_to_bottom(root, tmp_path, open_page):
     cells = execute(read(root / "notebooks/06-teach.ipynb"), tmp_path)
     printed = "".join(o.get("text", "") for cell in cells for o in cell.get("outputs", []))
-    assert "my-lesson.md:11: fit: unknown place 'Iturupp'; did you mean 'Iturup" in printed
+    assert "my-lesson.md:11: fit: unknown place 'Iturupp'; did you mean 'iturup'" in printed
     assert "did you mean 'answer'" in printed
     assert "no problems" in printed
     for name in ("my-lesson", "my-lesson-teacher", "my-worksheet-key", "quiz"):

@@ -124,7 +124,7 @@
 
   // What a step shows of layers and features (see lesson_scope.py): all but `hide`, or only `show` and the ground.
   let rule = () => true;
-  const GROUND = new Set(["depth", "graticule"]);
+  const GROUND = new Set(["depth", "graticule", "zones"]);
   const layers = (step) => {
     const show = step.show && new Set(step.show), off = new Set(step.hide ?? []);
     rule = (id, group) => {
@@ -133,7 +133,7 @@
     };
     const needed = (name) => (step.show ?? []).some((id) => km.place(id)?.group === name ||
       (name === "boundaries" && (id === "claims" || (data.lines ?? []).some((line) => line.id === id))));
-    const hidden = (name) => off.has(name) || (Boolean(show) && !GROUND.has(name) && !show.has(name) && !needed(name));
+    const hidden = (name) => (name === "zones" && !step.zones) || off.has(name) || (Boolean(show) && !GROUND.has(name) && !show.has(name) && !needed(name));
     for (const input of document.querySelectorAll("#km-layers input[value]")) {
       if (input.checked === hidden(input.value)) input.click();
     }

@@ -150,7 +150,7 @@
   };
 
   // Layers and the legend.
-  const toggle = km.el("input", { type: "checkbox", checked: true, onchange: () => {
+  const toggle = km.el("input", { type: "checkbox", value: "zones", checked: true, onchange: () => {
     km.hiddenLayers[toggle.checked ? "delete" : "add"]("zones");
     km.emit("layers");
   } });
