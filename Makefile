@@ -84,9 +84,11 @@ lab: $(VENV)/notebook
 data: $(VENV)/data
 	@$(PY) geodata/build/make.py
 	@$(PY) geodata/build/pages.py
+	@$(PY) -m kurilmap export kurils -o README.svg
 
 pages: $(VENV)/data
 	@$(PY) geodata/build/pages.py
+	@$(PY) -m kurilmap export kurils -o README.svg
 
 bench: $(VENV)/test
 	@$(PY) tests/browser.py

@@ -132,6 +132,14 @@ def test_examples_of_the_readme_run(root, tmp_path, monkeypatch):
     assert (tmp_path / "site/index.html").is_file()
 
 
+def test_the_picture_of_the_readme_is_current(root):
+    import kurilmap as km
+    from kurilmap import still
+
+    drawn = (root / "README.svg").read_text("utf-8")
+    assert drawn == still.svg(km.Map("kurils").describe()), "python -m kurilmap export kurils -o README.svg"
+
+
 def seconds(code, root):
     """How long a fresh Python takes for it."""
     start = time.perf_counter()
