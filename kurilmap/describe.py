@@ -302,6 +302,16 @@ def add_routes(data: Data, atlas: Atlas, routes: list[Data]) -> None:
     data["sources"] |= sources(atlas, (key for each in cited for key in each.get("source", [])))
 
 
+def add_years(data: Data, years: list[int]) -> None:
+    """Let the slider Year reach the years of the author's own layers, also where the atlas has no history."""
+    if years:
+        known = data.get("years") or [min(years), max(years)]
+        data["years"] = [min(known[0], *years), max(known[1], *years)]
+        data.setdefault(
+            "time", {"changes": [], "areas": [], "lines": [], "events": [], "notes": [], "names": {}}
+        )
+
+
 def credits(atlas: Atlas, region: Region) -> list[str]:  # noqa: A001  the word of atlases
     """List the attributions of what a region's map shows, each once."""
     shown = [r for r in atlas.records if r.attribution and (r.region == region.id or (

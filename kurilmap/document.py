@@ -86,13 +86,15 @@ class Document:
         language = owner.page_language() if owner else "en"
         text = js(data) if data else ""
         known = scripts + late
-        if owner and owner.packed:
+        if owner and (owner.packed or owner.compressed):
             packed = squeeze({"data": text, "scripts": known})
             text, scripts = "", []
             late = [_inline(web_file(name)) for name in ("inflate.js", "unpack.js")]
             known += late
             body += f'\n<script type="application/json" id="km-packed">{packed}</script>'
         block = f'<script type="application/json" id="km-data">{text}</script>\n' if data else ""
+        for name, payload in owner.page_payloads().items() if owner else ():
+            block += f'<script type="text/plain" id="km-{name}">{payload}</script>\n'
         return (
             f'<!DOCTYPE html>\n<html lang="{html.escape(language)}">\n<head>\n<meta charset="utf-8">\n'
             f'<meta http-equiv="Content-Security-Policy" content="{self.policy(known, styles)}">\n'

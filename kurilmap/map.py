@@ -93,11 +93,21 @@ class Map(OfflineMap):
         label: str | None = None,
         popup: Sequence[str] | None = None,
         color: str | None = None,
+        size: str | float | None = None,
+        classes: int | str | Sequence[float] | None = None,
+        time: str | Sequence[str] | None = None,
     ) -> Self:
-        """Add a layer: a GeoDataFrame or GeoSeries, a layer of the atlas by name, or any element of folium.
+        """Add a layer: a frame, a file, a layer of the atlas by name, or any element of folium.
 
-        A layer of the region itself is on the map already; "senkaku/islands" names one of another region. For a
-        frame, `label` is the column with the features' names and `popup` the columns of their cards.
+        A frame is a GeoDataFrame or GeoSeries in any CRS, or a DataFrame with latitude and longitude; a file is CSV,
+        GeoJSON, GeoPackage, GeoParquet, Shapefile or KML (see `tables.read_frame`). A layer of the region itself is on
+        the map already; "senkaku/islands" names one of another region.
+
+        `label` is the column with the features' names and `popup` the columns of their cards. `color` is a colour or
+        a column: a colour for each category, or for each of the `classes` of a number (how many, their upper bounds,
+        or a method: see `colouring.colouring`). `size` is px or a column that the points' areas follow. `time` is a
+        column of years or dates, or two (from, until), for the slider Year. More than 2,000 points are drawn as
+        density where they are many and one by one where they are few.
 
         Raises `UnknownLayer`, or `InputError` for a frame without rows, without CRS, or with geometries that are
         empty, not valid or cross the antimeridian; another CRS is converted.
@@ -105,32 +115,33 @@ class Map(OfflineMap):
         if isinstance(what, folium.Element):
             what.add_to(self)
             return self
-        if isinstance(what, str):
+        from .layers import user_frame, user_layer
+        from .tables import is_file_name
+
+        if isinstance(what, str) and not is_file_name(what):
             region, _, layer = what.rpartition("/")
             record = self.atlas.record(region or self.region.id, layer)
             if record.region in (self.region.id, "", describe.OVERVIEW) and not region:
                 return self
             name, what = name or record.title, self.atlas.load(record.region, record.layer)
             label, popup = label or "name_en", popup or ["name_en", "administered_by", "claimed_by"]
-        if not hasattr(what, "geometry"):
-            raise InputError(
-                f"cannot add a {type(what).__name__}: give a GeoDataFrame, the name of a layer, or a folium element"
-            )
-        from .layers import user_layer
-
+        frame, name = user_frame(what, name)
         number = len(self.added) + 1
-        origin = tuple(self.atlas.page(self.region.id)["origin"])
         self.added.append(
             user_layer(
-                what,
+                frame,
                 name=name or f"Layer {number}",
+                number=number,
+                origin=tuple(self.atlas.page(self.region.id)["origin"]),
                 label=label,
                 popup=popup,
                 color=color,
-                number=number,
-                origin=origin,
+                size=size,
+                classes=classes,
+                time=time,
             )
         )
+        self.compressed = any("large" in layer for layer in self.added)
         return self
 
     def note(self, place: str | tuple[float, float], text: str, *, title: str | None = None) -> Self:
@@ -227,6 +238,7 @@ class Map(OfflineMap):
             describe.add_routes(data, self.atlas, self.routes)
         if self.zoned:
             seas.add_zones(data, self.atlas, self.region, self.zoned)
+        describe.add_years(data, [year for layer in self.added for year in layer.get("years", ())])
         return data
 
     def save(
@@ -309,10 +321,19 @@ class Map(OfflineMap):
         )
         # The page has the lines of all years: those of a year it picks itself.
         today = describe.lines(self.atlas, self.region)
-        data = send.send(self.describe() | {"lines": today}, left_out) | {"tiled": self.tiled}
-        if "time" in data and self.squeezes and not self.packed:
+        layers = [
+            {key: value for key, value in layer.items() if key not in ("payload", "cells")}
+            for layer in self.added
+        ]
+        told = self.describe() | {"lines": today, "layers": layers}
+        data = send.send(told, left_out) | {"tiled": self.tiled}
+        if "time" in data and self.squeezes and not (self.packed or self.compressed):
             data["time"] = squeeze(data["time"])
         return data
+
+    def page_payloads(self) -> dict[str, str]:
+        """Return the packed points of large layers by id."""
+        return {layer["id"]: layer["payload"] for layer in self.added if "payload" in layer}
 
     def page_styles(self) -> list[str]:
         """Return the page's style sheets."""
@@ -320,14 +341,15 @@ class Map(OfflineMap):
 
     def page_scripts(self) -> list[str]:
         """Return the page's scripts."""
-        more = [*(["zones.js"] if self.zoned else []), *(["bridge.js"] if self._bridged else [])]
-        names = [*SCRIPTS[:-1], *more, SCRIPTS[-1]]
+        names = [name for name in SCRIPTS if self.added or name != "user.js"]
         if not any(record.layer == f"{self.region.id}_monthly" for record in self.atlas.records):
-            names = [name for name in names if name != "ships.js"]
-        return [
-            web_file(name)
-            for name in (["inflate.js", *names] if self.squeezes and not self.packed else names)
-        ]
+            names.remove("ships.js")
+        if self.compressed:
+            names.insert(names.index("user.js"), "points.js")
+        if self.compressed or (self.squeezes and not self.packed):
+            names.insert(0, "inflate.js")
+        names[-1:-1] = [*(["zones.js"] if self.zoned else []), *(["bridge.js"] if self._bridged else [])]
+        return [web_file(name) for name in names]
 
     def page_body(self, map_html: str) -> str:
         """Return the sheet and the panel around the map."""

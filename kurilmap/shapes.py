@@ -39,15 +39,35 @@ def check_frame(frame: Any, name: str = "the GeoDataFrame") -> gpd.GeoDataFrame:
         frame = frame.to_crs("EPSG:4326")
         geometry = frame.geometry
     problems = []
-    for index, shape in geometry.items():
+    for row in _doubtful(geometry):
         try:
-            check_geometry(shape, f"row {index!r}")
+            check_geometry(geometry.iloc[row], f"row {geometry.index[row]!r}")
         except InputError as error:
             problems.append(str(error))
     if problems:
         more = f"; and {len(problems) - 5} more" if len(problems) > 5 else ""
         raise InputError(f"{name}: {'; '.join(problems[:5])}{more}")
     return frame
+
+
+def _doubtful(geometry: Any) -> list[int]:
+    """Return the rows that `check_geometry` might refuse, found for all rows at once: a million take a second."""
+    import numpy as np
+    import shapely
+
+    shapes = geometry.to_numpy()
+    if not isinstance(shapes, np.ndarray) or shapes.dtype != object:
+        shapes = np.asarray(shapes, dtype=object)
+    bad = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    if (shapely.get_type_id(shapes) > 0).any():
+        bad |= ~shapely.is_valid(shapes)
+    xy, owner = shapely.get_coordinates(shapes, return_index=True)
+    x, y = xy.T
+    with np.errstate(invalid="ignore"):
+        wrong = ~(np.isfinite(x) & (np.abs(y) <= 90) & (x >= -180) & (x <= 360))
+        wrong[1:] |= (np.abs(np.diff(x)) > 180) & (owner[1:] == owner[:-1])
+    bad[owner[wrong]] = True
+    return [int(row) for row in np.flatnonzero(bad)]
 
 
 def check_geometry(shape: Any, name: str = "the geometry") -> Any:

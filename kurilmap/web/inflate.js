@@ -108,5 +108,7 @@
     }
     return new Uint8Array(out.buffer);
   };
+  km.bytes = bytes;
+  km.inflateBytes = inflate;
   window.kurilmapInflate = km.inflate = (text) => new TextDecoder().decode(inflate(bytes(text)));
 })();

@@ -116,7 +116,7 @@
       if (data.places.some((place) => place.style === style)) items.push([symbol, km.t(`legend-${style}`)]);
     }
     legend.replaceChildren(...items.map(([kind, text, ...look]) => km.el("li", {}, sample(kind, ...look), km.el("span", {}, text))),
-      ...(data.base.depth?.length ? [depths()] : []));
+      ...(km.userLegend?.() ?? []), ...(data.base.depth?.length ? [depths()] : []));
     at("km-rule").textContent = km.t(data.disputed.length ? `rule-${perspective === "neutral" ? "neutral" : perspective === "de-facto" ? "de-facto" : "party"}` : "rule-plain");
   };
 

@@ -8,7 +8,8 @@
   const holder = document.getElementById("km-time");
   if (!time || !holder) return;
   const [, last] = data.years;
-  const known = [...new Set([...time.changes, ...time.events.map((event) => Number(event.date.slice(0, 4)))])].sort((a, b) => a - b);
+  const known = [...new Set([...time.changes, ...time.events.map((event) => Number(event.date.slice(0, 4))),
+    ...(data.layers ?? []).flatMap((layer) => layer.years ?? [])])].sort((a, b) => a - b);
   const stops = time.changes.length ? time.changes : known;
   const first = known[0] ?? data.years[0];
 
