@@ -14,6 +14,8 @@ from .errors import InputError, KurilmapError, KurilmapWarning, OutputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from .atlas import Atlas
+
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all verbs."""
@@ -95,8 +97,29 @@ def parser() -> argparse.ArgumentParser:
         nargs="?",
         help="default: the data of the package",
     )
-    verb.add_argument("--fix", action="store_true", help="update the catalog after an edit of the files")
+    verb.add_argument(
+        "--fix", action="store_true", help="mend what is safe after an edit, and say what was done"
+    )
     verb.set_defaults(run=_check)
+
+    verb = verbs.add_parser("new", help="start an atlas of your own in a new folder")
+    verb.add_argument("folder", metavar="FOLDER", type=Path)
+    verb.add_argument(
+        "--bbox", metavar=("W", "S", "E", "N"), nargs=4, type=float, required=True, help="degrees"
+    )
+    verb.add_argument(
+        "--coast", metavar="FILE", type=Path, help="land of your own (default: of the overview)"
+    )
+    verb.add_argument("--title", help="the region's name (default: the folder's)")
+    verb.set_defaults(run=_new)
+
+    top.add_argument(
+        "--atlas", metavar="FOLDER", type=Path, help="use this atlas instead of the package's data"
+    )
+    for each in verbs.choices.values():
+        each.add_argument(
+            "--atlas", metavar="FOLDER", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS
+        )
     return top
 
 
@@ -130,10 +153,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
-def _list(_: argparse.Namespace) -> int:
-    from .atlas import bundled
+def _atlas(options: argparse.Namespace) -> Atlas:
+    from .atlas import Atlas, bundled
 
-    atlas = bundled()
+    return Atlas(options.atlas) if options.atlas is not None else bundled()
+
+
+def _new(options: argparse.Namespace) -> int:
+    from .scaffold import new
+
+    made = new(options.folder, options.bbox, coast=options.coast, title=options.title)
+    print(f"{options.folder}: an atlas of {next(iter(made.regions))}; its README.md says what to do next")
+    return 0
+
+
+def _list(options: argparse.Namespace) -> int:
+    atlas = _atlas(options)
     wide = max(len(record.license) for record in atlas.records) + 2
 
     def show(region: str) -> None:
@@ -163,7 +198,13 @@ def _list(_: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     from .map import Map
 
-    drawn = Map(options.region, language=options.language, perspective=options.perspective, year=options.year)
+    drawn = Map(
+        options.region,
+        atlas=_atlas(options),
+        language=options.language,
+        perspective=options.perspective,
+        year=options.year,
+    )
     if options.zones is not None:
         drawn.zones(*options.zones)
     if options.story is not None:
@@ -175,14 +216,14 @@ def _export(options: argparse.Namespace) -> int:
 def _lesson(options: argparse.Namespace) -> int:
     from .lesson import Lesson
 
-    Lesson(options.lesson).save(options.output, teacher=options.teacher)
+    Lesson(options.lesson, atlas=_atlas(options)).save(options.output, teacher=options.teacher)
     return 0
 
 
 def _worksheet(options: argparse.Namespace) -> int:
     from .lesson import Lesson
 
-    Lesson(options.lesson).worksheet(
+    Lesson(options.lesson, atlas=_atlas(options)).worksheet(
         options.output, answers=options.answers, language=options.language, paper=options.paper
     )
     return 0
@@ -193,6 +234,7 @@ def _quiz(options: argparse.Namespace) -> int:
 
     made = quiz(
         options.region,
+        atlas=_atlas(options),
         n=options.n,
         seed=options.seed,
         language=options.language,
@@ -256,7 +298,7 @@ def _gallery(options: argparse.Namespace) -> int:
     except OSError as error:
         raise OutputError(f"{folder}: cannot be made: {error.strerror}") from error
     progress = sys.stderr.isatty()
-    for number, (count, name) in enumerate(write_gallery(folder)):
+    for number, (count, name) in enumerate(write_gallery(folder, _atlas(options))):
         if progress:
             print(f"\r\033[K[{number + 1}/{count}] {name}", end="", file=sys.stderr, flush=True)
     if progress:
@@ -269,9 +311,9 @@ def _check(options: argparse.Namespace) -> int:
     from .atlas import bundled_folder
     from .check import check_folder, fix_catalog
 
-    folder: Path = options.folder or bundled_folder()
+    folder: Path = options.folder or options.atlas or bundled_folder()
     if folder.is_file() or folder.suffix.lower() in (".md", ".markdown"):
-        return _check_lesson(folder)
+        return _check_lesson(folder, _atlas(options))
     if not folder.is_dir():
         print(f"kurilmap: {folder}: there is no such folder", file=sys.stderr)
         return 1
@@ -286,10 +328,10 @@ def _check(options: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
-def _check_lesson(path: Path) -> int:
+def _check_lesson(path: Path, atlas: Atlas) -> int:
     from .lesson import check_lesson
 
-    problems = check_lesson(path)
+    problems = check_lesson(path, atlas)
     for problem in problems:
         print(problem)
     if not problems:

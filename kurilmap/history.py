@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -179,9 +180,11 @@ def features(atlas: Atlas, layer: str) -> list[Feature]:
 
 def years(atlas: Atlas) -> tuple[int, int]:
     """Give the first year of the chronology and the year of the data's date."""
-    if not any(record.layer == "events" for record in atlas.records):
+    has = any(record.layer == "events" for record in atlas.records)
+    rows = atlas.table("events") if has else []
+    found = [int(row["date"][:4]) for row in rows if re.match(r"\d{4}(?!\d)", row.get("date") or "")]
+    if not found:
         return (atlas.date.year,) * 2 if atlas.date else (1, 9999)
-    found = [int(row["date"][:4]) for row in atlas.table("events")]
     return min(found), max(*found, atlas.date.year if atlas.date else 0)
 
 

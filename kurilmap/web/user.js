@@ -110,11 +110,9 @@
   // The legend: what the colours and sizes of each layer mean.
   const swatch = (layer, colour) => {
     const kind = layer.large || layer.features.every(({ areas }) => !areas) ? (layer.large || layer.features.some(({ points }) => points) ? "point" : "line") : "area";
-    const shape = kind === "area" ? km.svg("rect", { x: 1, y: 1, width: 32, height: 14, class: "km-user-area" })
-      : km.svg("path", { d: kind === "point" ? "M17 8h0" : "M1 8H33", class: `km-user-${kind}` });
-    shape.style.stroke = colour;
-    if (kind === "area") shape.style.fill = colour;
-    return km.svg("svg", { width: 34, height: 16, "aria-hidden": "true", class: "km-sample" }, km.svg("g", { class: "km-user" }, shape));
+    const shape = kind === "area" ? km.svg("rect", { x: 1, y: 1, width: 32, height: 14 }) : km.svg("path", { d: kind === "point" ? "M17 8h0" : "M1 8H33" });
+    Object.assign(shape.style, { stroke: colour, strokeWidth: kind === "point" ? 9 : 2, strokeLinecap: "round", fill: kind === "area" ? colour : "none", fillOpacity: 0.22 });
+    return km.svg("svg", { width: 34, height: 16, "aria-hidden": "true", class: "km-sample" }, shape);
   };
   const meanings = ({ breaks, values, other, missing }) => {
     const number = (value) => km.number(value, 6);
