@@ -101,6 +101,22 @@ NOTEBOOKS = (
 )
 
 
+def test_sea_zones_run_from_top_to_bottom(root, tmp_path, open_page):
+    cells = execute(read(root / "notebooks/05-sea-zones.ipynb"), tmp_path)
+    printed = "".join(o.get("text", "") for cell in cells for o in cell.get("outputs", []))
+    assert "piece(s), from" in printed
+    tables = [
+        o["data"]["text/plain"]
+        for cell in cells
+        for o in cell.get("outputs", [])
+        if "text/plain" in o.get("data", {})
+    ]
+    assert any("change_km2" in text and "nobody" in text for text in tables)
+    page, log = open_page(tmp_path / "sea-zones.html")
+    assert page.locator(".km-zones fieldset").count() == 1
+    log.assert_clean()
+
+
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_notebook_is_kept_short_and_clean(root, name):
     notebook = read(root / "notebooks" / name)

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PARTS = ("times", "sizes", "drawing", "panning", "year")
+PARTS = ("times", "sizes", "drawing", "panning", "year", "zones")
 ISLANDS = ROOT / "geodata/kurils/islands.geojson"
 
 # The same islands, drawn with what is there without us. Both ask the network for everything else.
@@ -123,6 +123,7 @@ def main() -> int:
     rounds = max(5, asked.rounds)
     sys.path.insert(0, str(ROOT))
     import drawing
+    import zonetimes
 
     row("what", "ours", f"beside it ({rounds} rounds)", "result")
     with tempfile.TemporaryDirectory() as folder:
@@ -132,6 +133,7 @@ def main() -> int:
             "drawing": lambda: drawing.drawn(rounds, row),
             "panning": lambda: drawing.panned(rounds, row),
             "year": lambda: drawing.dated(rounds, row),
+            "zones": lambda: zonetimes.measured(row),
         }
         for name in asked.only:
             parts[name]()
