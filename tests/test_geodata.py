@@ -510,7 +510,7 @@ def test_tables_are_those_of_the_build(tmp_path):
 def test_layers_are_those_of_the_build(tmp_path):
     if os.environ.get("CI") != "true":
         pytest.importorskip("roaring_landmask", reason="the coast is not installed: pip install '.[data]'")
-    names = ("kurils/islands", "senkaku/land", "nagato/municipality", "history/boundaries")
+    names = ("kurils/islands", "senkaku/land", "senkaku/zones", "nagato/municipality", "history/boundaries")
     build(tmp_path, *names)
     for name in names:
         assert (tmp_path / f"{name}.geojson").read_bytes() == (GEODATA / f"{name}.geojson").read_bytes(), name

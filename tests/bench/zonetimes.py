@@ -37,6 +37,7 @@ def measured(row: Callable[..., None]) -> None:
     row("  peak memory", f"{peak:.0f} MB", "", "", peak, 1000, "MB")
     from kurilmap import zones
 
+    zones.allocate({"one": coast(100, 145, 1), "two": coast(100, 152, 2)}, 200)  # the imports
     last: tuple[int, float] | None = None
     for count in (5_000, 20_000, 80_000):
         one, two = coast(count // 2, 145, 1), coast(count // 2, 152, 2)
