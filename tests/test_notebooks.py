@@ -97,6 +97,7 @@ NOTEBOOKS = (
     "02-kurils.ipynb",
     "03-senkaku.ipynb",
     "04-summits-of-2016.ipynb",
+    "05-sea-zones.ipynb",
     "06-teach.ipynb",
 )
 
