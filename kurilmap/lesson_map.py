@@ -206,7 +206,8 @@ class LessonMap(Map):
     def page_parts(self) -> dict[str, str]:
         """Return what stands in the body's template, as html."""
         front = self.front
-        return super().page_parts() | {
+        return {
+            **self.page_words(),
             "title": html.escape(self.page_title()),
             "summary": html.escape(best(front.audience, self.language, front.language)),
             "plain": "" if self._kept else self.plain(self.describe()),

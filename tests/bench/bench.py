@@ -36,6 +36,7 @@ import geopandas
 geopandas.read_file({str(ISLANDS)!r})[["name_en", "claimed_by", "geometry"]].explore().save("explore.html")
 """
 EXPORT = ["-m", "kurilmap", "export", "kurils", "-o", "ours.html"]
+LESSON = ["-m", "kurilmap", "lesson", "kurils-borders", "-o", "lesson.html"]
 
 
 def seconds(arguments: list[str], folder: str) -> float:
@@ -84,6 +85,7 @@ def times(rounds: int, folder: str) -> None:
     pairs = [
         ("import kurilmap", ["-c", "import kurilmap"], "bare Python", ["-c", "pass"], "difference", 0.1),
         ("export kurils, cold", EXPORT, "import folium", ["-c", "import folium"], "ratio", 1.25),
+        ("a lesson, cold", LESSON, "import folium", ["-c", "import folium"], "ratio", 1.5),
         ("export kurils, cold", EXPORT, "the islands by hand in folium", ["-c", BY_HAND], "ratio", None),
         ("export kurils, cold", EXPORT, "the islands by explore()", ["-c", BY_EXPLORE], "ratio", None),
     ]
