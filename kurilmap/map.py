@@ -124,7 +124,8 @@ class Map(OfflineMap):
             if record.region in (self.region.id, "", describe.OVERVIEW) and not region:
                 return self
             name, what = name or record.title, self.atlas.load(record.region, record.layer)
-            label, popup = label or "name_en", popup or ["name_en", "administered_by", "claimed_by"]
+            label = label or ("name_en" if "name_en" in what.columns else "title")
+            popup = popup or [label, "administered_by", "claimed_by"]
         frame, name = user_frame(what, name)
         number = len(self.added) + 1
         self.added.append(

@@ -85,6 +85,12 @@ def test_a_still_picture_has_the_lines_and_says_what_they_are(tmp_path):
     assert "миль (рассчитано" not in (tmp_path / "plain.svg").read_text("utf-8")
 
 
+def test_agreed_lines_can_be_added_and_are_not_there_unasked():
+    page = km.Map("senkaku").add("history/agreed_lines").get_root().render()
+    assert "Japan-Taiwan fisheries waters of 2013" in page
+    assert "fisheries waters of 2013" not in km.Map("senkaku").get_root().render()
+
+
 def test_the_command_line_exports_zones(tmp_path, capsys):
     assert cli.main(["export", "kurils", "--zones", "12", "200", "-o", str(tmp_path / "a.html")]) == 0
     assert '"zones":{"nm":[12,200]' in (tmp_path / "a.html").read_text("utf-8").replace(" ", "")
