@@ -189,6 +189,12 @@ class Led:
     def _repr_html_(self) -> str | None:
         return self.map(teacher=True)._repr_html_()
 
+    def _repr_svg_(self) -> str | None:
+        return self.map()._repr_svg_()
+
+    def _repr_png_(self) -> bytes | None:
+        return self.map()._repr_png_()
+
 
 class Lesson(Led):
     """A lesson: one of the atlas by name, or a file in the same format.
