@@ -54,7 +54,7 @@ def test_a_notebook_shows_maps_says_how_to_run_it_and_is_of_modest_size(name):
         (
             "06-teach",
             [
-                "my-lesson.md:11: fit: unknown place 'Iturupp'; did you mean 'Iturup",
+                "my-lesson.md:11: fit: unknown place 'Iturupp'; did you mean 'iturup'",
                 "did you mean 'answer'",
                 "no problems",
             ],
