@@ -51,6 +51,7 @@ def test_a_notebook_shows_maps_says_how_to_run_it_and_is_of_modest_size(name):
         ("02-kurils", ["1945-08-20 {'status': 'changing hands', 'administered_by': ''}"]),
         ("03-senkaku", ["in the table: 23", "at least 36"]),
         ("04-summits-of-2016", ["sochi", "lima", "together"]),
+        ("05-sea-zones", ["piece(s), from"]),
         (
             "06-teach",
             [
