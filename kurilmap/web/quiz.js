@@ -29,6 +29,7 @@
   const asking = (on) => {
     km.asking = on;
     document.documentElement.classList.toggle("km-asking", on);
+    km.mark?.([]); // while a question is open, the step's own marks would give the answer away
     if (on && km.state().selected) km.set({ selected: null }, { push: false });
     if (!on) km.asked.letters([]);
   };
@@ -38,7 +39,6 @@
   // The question of the reader's place in the list, or the result.
   const draw = (focus = true) => {
     asking(false);
-    km.mark?.([]);
     done = false;
     tried = 0;
     if (memory.at >= questions.length) return result(focus);

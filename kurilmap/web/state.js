@@ -115,7 +115,6 @@
   else if (data.frame) km.home();
   km.set(asked, { push: false });
   km.chart?.addTo(map);
-  const begun = Object.keys(asked).filter((key) => valid[key](asked[key]));
 
   km.start = () => {
     map.on("moveend", () => {
@@ -127,7 +126,6 @@
       const { view, ...rest } = { ...first, view: null, ...parse(location.hash) };
       km.set(view ? { ...rest, view } : rest, { push: false });
     });
-    if (begun.length) km.emit("state", new Set(begun)); // what the address asked for goes before what the page begins with
     km.emit("state", new Set(["names", "perspective", "year", "compare", "selected", "step"]));
   };
 })();
