@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 JOBS ?= 2
+SECONDS ?= 300
 BIN := $(VENV)/bin
 PY := $(BIN)/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
@@ -10,7 +11,7 @@ PIP := $(PY) -m pip --disable-pip-version-check --quiet
 PACKAGE := $(wildcard kurilmap/*.py kurilmap/*.pyi kurilmap/web/*)
 GEODATA := $(wildcard geodata/*.* geodata/[!b]*/*)
 
-.PHONY: help maps test test-all lint lab notebooks data pages bench pictures constraints clean
+.PHONY: help maps test test-all lint lab notebooks data pages bench fuzz pictures constraints clean
 
 help:
 	@echo "make maps       every region's map and an index page in site/"
@@ -22,6 +23,7 @@ help:
 	@echo "make data       rebuild geodata/ from its pinned packages and tables"
 	@echo "make pages      rebuild only geodata/pages/, the packed geometry of the maps"
 	@echo "make bench      times and sizes, each beside what it is compared with"
+	@echo "make fuzz       damage what is read, for five minutes (SECONDS=... for longer)"
 	@echo "make pictures   pictures of every map, to look at"
 	@echo "make constraints  renew constraints.txt with the newest versions"
 	@echo "make clean      remove everything that make has made, the environment too"
@@ -98,6 +100,9 @@ bench: $(VENV)/test
 	@$(PY) tests/browser.py
 	@$(PY) tests/bench/bench.py
 
+fuzz: $(VENV)/test
+	@$(PY) tests/fuzz.py --seconds $(SECONDS)
+
 pictures: $(VENV)/test
 	@$(PY) tests/browser.py
 	@$(PY) tests/pictures.py
@@ -113,6 +118,6 @@ constraints:
 	@rm -rf $(VENV)-constraints
 
 clean:
-	rm -rf $(VENV) $(VENV)-constraints site pictures build dist kurilmap.egg-info
+	rm -rf $(VENV) $(VENV)-constraints site pictures fuzz-found build dist kurilmap.egg-info
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find kurilmap tests geodata notebooks -name __pycache__ -prune -exec rm -rf {} +

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .errors import DataError, InputError, UnknownLayer, UnknownName, UnknownRegion, did_you_mean
-from .records import CATALOG, Record, Region, fold_name, parse_catalog
+from .records import CATALOG, TABLE_COLUMNS, Record, Region, fold_name, parse_catalog, read_inside
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -63,6 +63,7 @@ class Atlas:
         self._pages = contents.pages
         self._bytes: dict[str, bytes] = {}
         self._parsed: dict[str, Any] = {}
+        self._sound: set[str] = set()
 
     def __repr__(self) -> str:
         files = len(self.records)
@@ -112,7 +113,7 @@ class Atlas:
         if file in self._bytes:
             return self._bytes[file]
         try:
-            data = (self.folder / file).read_bytes()
+            data = read_inside(self.folder, file)
         except OSError as error:
             reason = error.strerror or error
             raise DataError(f"{self.display(file)}: the catalog lists it, but: {reason}") from error
@@ -129,11 +130,23 @@ class Atlas:
         if file not in self._parsed:
             try:
                 self._parsed[file] = json.loads(self.read(file, sha256))
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 if isinstance(error, DataError):
                     raise
                 raise DataError(f"{self.display(file)}: not JSON: {error}") from error
         return self._parsed[file]
+
+    def _other(self, record: Record) -> Any:
+        """Read a layer that is no GeoJSON: GeoPackage, GeoParquet, Shapefile, KML or CSV, in any CRS."""
+        if record.file not in self._parsed:
+            from .tables import layer_content
+
+            self.read(record.file, record.sha256)
+            try:
+                self._parsed[record.file] = layer_content(self.folder / record.file)
+            except InputError as error:
+                raise DataError(f"{self.display(record.file)}: {error}") from error
+        return self._parsed[record.file]
 
     def features(self, region: str, layer: str) -> list[Feature]:
         """Return a layer's GeoJSON features in EPSG:4326. They are shared: copy before you change one.
@@ -148,10 +161,23 @@ class Atlas:
             raise InputError(
                 f"{record.layer} is a table without geometry: read it with table({record.layer!r})"
             )
-        content = self._json(record.file, record.sha256)
+        if record.file.endswith((".geojson", ".json")):
+            content = self._json(record.file, record.sha256)
+        else:
+            content = self._other(record)
         if not isinstance(content, dict) or not isinstance(content.get("features"), list):
             raise DataError(f"{self.display(record.file)}: not a GeoJSON FeatureCollection")
         found: list[Feature] = content["features"]
+        if record.file not in self._sound:
+            for number, each in enumerate(found, 1):
+                good = (
+                    isinstance(each, dict) and isinstance(each.get("properties"), dict) and "geometry" in each
+                )
+                if not good or not each["properties"].get("id"):
+                    raise DataError(
+                        f"{self.display(record.file)}: feature {number} has no properties with an id, or no geometry"
+                    )
+            self._sound.add(record.file)
         return found
 
     def table(self, name: str) -> list[dict[str, str]]:
@@ -171,7 +197,19 @@ class Atlas:
                 text = self.read(record.file, record.sha256).decode("utf-8-sig")
             except UnicodeDecodeError as error:
                 raise DataError(f"{self.display(record.file)}: not UTF-8: {error}") from error
-            self._parsed[record.file] = list(csv.DictReader(text.splitlines(keepends=True)))
+            try:
+                found = list(csv.DictReader(text.splitlines(keepends=True)))
+            except csv.Error as error:
+                raise DataError(f"{self.display(record.file)}: cannot be read as CSV: {error}") from error
+            missing = [name for name in TABLE_COLUMNS.get(record.layer, ()) if found and name not in found[0]]
+            if missing or any(None in row or None in row.values() for row in found):
+                what = (
+                    f"has no column {missing[0]!r}"
+                    if missing
+                    else "a row has more or fewer fields than the first line"
+                )
+                raise DataError(f"{self.display(record.file)}: {what}")
+            self._parsed[record.file] = found
         rows: list[dict[str, str]] = self._parsed[record.file]
         return rows
 

@@ -1,4 +1,4 @@
-"""Check an atlas: everything that is wrong with it, each with file and line; and mend its catalog after an edit."""
+"""Check an atlas: everything that is wrong with it, each with file and line. `mend.py` mends what is safe."""
 
 from __future__ import annotations
 
@@ -7,32 +7,33 @@ import hashlib
 import io
 import json
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .files import write_atomic
-from .gazetteer import Form, split
-from .perspective import LANGUAGES, compose
-from .records import CATALOG, Catalog, LessonRecord, Record, parse_catalog
+from .check_features import check_features, check_row
+from .describe import window
+from .errors import DataError, InputError
+from .records import (
+    CATALOG,
+    TABLE_COLUMNS,
+    Catalog,
+    LessonRecord,
+    Record,
+    layers_stamp,
+    parse_catalog,
+    read_inside,
+)
+from .tables import layer_content
 
-__all__ = ["check_folder", "fix_catalog"]
+__all__ = ["Check", "check_folder", "read_files"]
 
-COLUMNS = ("id", "kind", "administered_by", "claimed_by", "source")
-TABLE_COLUMNS = {
-    "names": ("id", "language", "party", "name", "kind", "source"),
-    "sources": ("key", "title", "publisher", "date", "url", "tier"),
-    "events": ("id", "date", "title", "place_ids", "parties", "source"),
-}
-NAME_COLUMNS = {"en": "name_en", "ja": "name_ja", "ru": "name_ru", "zh": "name_zh", "zh-Hant": "name_zh_hant"}
 NAME_KINDS = ("own", "form", "name", "alias", "ainu")
-DATE = re.compile(r"-?\d{1,4}(-\d\d(-\d\d)?)?$")
-PERIODS = (("valid_from", "valid_to"), ("year_from", "year_to"))
 
 
 @dataclass
-class _Check:
+class Check:
     """One run over a folder: what was read, and the problems so far."""
 
     folder: Path
@@ -42,6 +43,7 @@ class _Check:
     layers: list[tuple[Record, list[tuple[int, dict[str, Any]]]]] = field(default_factory=list)
 
     def add(self, file: str, what: str, line: int = 0) -> None:
+        """Tell a problem of a file, at a line where it has one."""
         self.problems.append(f"{self.folder.name}/{file}{f':{line}' if line else ''}: {what}")
 
 
@@ -56,7 +58,7 @@ def check_folder(folder: str | Path) -> list[str]:
     >>> check_folder(bundled_folder())
     []
     """
-    run = _Check(Path(folder).resolve())
+    run = Check(Path(folder).resolve())
     try:
         text = (run.folder / CATALOG).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -64,15 +66,18 @@ def check_folder(folder: str | Path) -> list[str]:
         return run.problems
     run.catalog = parse_catalog(text, f"{run.folder.name}/{CATALOG}")
     run.problems += run.catalog.problems
-    _check_files(run)
+    read_files(run)
     _check_tables(run)
-    _check_features(run)
+    check_features(run)
     return run.problems
 
 
-def _check_files(run: _Check) -> None:
+def read_files(run: Check) -> None:
     """Every file is recorded and as recorded; what can be read is kept for the other checks."""
     listed = {CATALOG, *(record.file for record in run.catalog.records)}
+    own = run.catalog.stamp
+    if own and own != layers_stamp(run.catalog.records):
+        run.add(CATALOG, "the pages are older than the layers (--fix makes them again)")
     for region, (file, sha256) in run.catalog.pages.items():
         listed.add(file)
         if region not in run.catalog.regions:
@@ -94,6 +99,9 @@ def _check_files(run: _Check) -> None:
         data = _bytes(run, record.file, record.sha256)
         if data is None:
             continue
+        if record.geometry != "none" and not record.file.endswith((".geojson", ".json")):
+            _read_layer(run, record, "")
+            continue
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
@@ -105,7 +113,7 @@ def _check_files(run: _Check) -> None:
             _read_layer(run, record, text)
 
 
-def _check_lesson(run: _Check, record: LessonRecord) -> None:
+def _check_lesson(run: Check, record: LessonRecord) -> None:
     """A lesson is as recorded, and has none of the problems that `check_lesson` tells."""
     from .atlas import Atlas
     from .errors import DataError
@@ -134,9 +142,12 @@ def _check_lesson(run: _Check, record: LessonRecord) -> None:
             run.add(CATALOG, f"{record.file}: {key} is {getattr(record, key)!r}, in the lesson {told!r}")
 
 
-def _bytes(run: _Check, file: str, sha256: str) -> bytes | None:
+def _bytes(run: Check, file: str, sha256: str) -> bytes | None:
     try:
-        data = (run.folder / file).read_bytes() if file else None
+        data = read_inside(run.folder, file) if file else None
+    except DataError as error:
+        run.add(file, str(error))
+        return None
     except OSError as error:
         run.add(file, f"the catalog lists it, but: {error.strerror}")
         return None
@@ -145,7 +156,7 @@ def _bytes(run: _Check, file: str, sha256: str) -> bytes | None:
     return data
 
 
-def _read_table(run: _Check, record: Record, text: str) -> None:
+def _read_table(run: Check, record: Record, text: str) -> None:
     reader = csv.DictReader(io.StringIO(text, newline=""))
     header = reader.fieldnames or []
     for column in TABLE_COLUMNS.get(record.layer, ()):
@@ -162,29 +173,35 @@ def _read_table(run: _Check, record: Record, text: str) -> None:
     run.tables[record.layer] = rows
 
 
-def _read_layer(run: _Check, record: Record, text: str) -> None:
+def _read_layer(run: Check, record: Record, text: str) -> None:
     try:
-        content = json.loads(text)
+        content = layer_content(run.folder / record.file, text or None)
         features = content["features"]
         keys = [feature["properties"].get("id") for feature in features]
         geometries = [feature["geometry"]["type"] for feature in features]
+        found = bounds_of(features)
     except json.JSONDecodeError as error:
         run.add(record.file, f"is not JSON: {error.msg}", error.lineno)
         return
-    except (KeyError, TypeError, AttributeError) as error:
-        run.add(record.file, f"is not a GeoJSON FeatureCollection with properties and geometries: {error!r}")
+    except InputError as error:
+        run.add(record.file, str(error))
         return
-    for member in ("license", "attribution"):
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
+        run.add(
+            record.file, f"is not a GeoJSON FeatureCollection with properties and geometries: {error!r:.200}"
+        )
+        return
+    for member in ("license", "attribution") if text else ():
         if content.get(member) != getattr(record, member):
             run.add(
                 record.file,
-                f"its {member} is {content.get(member)!r}, the catalog's {getattr(record, member)!r}",
+                f"its {member} is {content.get(member)!r}, the catalog's {getattr(record, member)!r} (--fix updates it)",
             )
     # One feature a line: the line of an id is the line that has it.
     lines: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), 1):
-        for found in re.findall(r'"id":\s*"([^"]*)"', line):
-            lines.setdefault(found, number)
+        for key in re.findall(r'"id":\s*"([^"]*)"', line):
+            lines.setdefault(key, number)
     _check_count(run, record, len(features))
     for key, geometry in zip(keys, geometries, strict=True):
         if geometry != record.geometry:
@@ -194,7 +211,7 @@ def _read_layer(run: _Check, record: Record, text: str) -> None:
     run.layers.append(
         (record, [(lines.get(str(key), 0), one) for key, one in zip(keys, features, strict=True)])
     )
-    found = _bounds(features)
+    _check_within(run, record, found)
     if record.bounds and found and max(abs(a - b) for a, b in zip(found, record.bounds, strict=True)) > 1e-5:
         run.add(
             record.file,
@@ -202,14 +219,24 @@ def _read_layer(run: _Check, record: Record, text: str) -> None:
         )
 
 
-def _check_count(run: _Check, record: Record, count: int) -> None:
+def _check_within(run: Check, record: Record, found: tuple[float, ...] | None) -> None:
+    """The features of a region lie where its page can show them."""
+    region = run.catalog.regions.get(record.region)
+    if region is None or found is None or not all(isinstance(each, int | float) for each in found):
+        return
+    west, south, east, north = window(region)
+    if found[0] > east or found[2] < west or found[1] > north or found[3] < south:
+        run.add(record.file, f"lies within {list(found)}, outside its region's frame {list(region.bounds)}")
+
+
+def _check_count(run: Check, record: Record, count: int) -> None:
     if count != record.features:
         run.add(
             record.file, f"it has {count} features, the catalog says {record.features} (--fix updates it)"
         )
 
 
-def _bounds(features: list[dict[str, Any]]) -> tuple[float, float, float, float] | None:
+def bounds_of(features: list[dict[str, Any]]) -> tuple[float, float, float, float] | None:
     flat = [point for feature in features for point in _points(feature["geometry"].get("coordinates", []))]
     if not flat:
         return None
@@ -223,7 +250,7 @@ def _points(coordinates: Any) -> list[Any]:
     return [point for part in coordinates for point in _points(part)]
 
 
-def _check_tables(run: _Check) -> None:
+def _check_tables(run: Check) -> None:
     files = {record.layer: record.file for record in run.catalog.records}
     sources = [row["key"] for _, row in run.tables.get("sources", [])]
     for key, count in Counter(sources).items():
@@ -231,7 +258,7 @@ def _check_tables(run: _Check) -> None:
             run.add(files["sources"], f"{key}: the key is there {count} times")
     for layer, rows in run.tables.items():
         for line, row in rows:
-            _check_row(run, files[layer], line, row, row.get("id") or row.get("key") or "", set(sources))
+            check_row(run, files[layer], line, row, row.get("id") or row.get("key") or "", set(sources))
     seen: Counter[tuple[str, ...]] = Counter()
     for line, row in run.tables.get("names", []):
         if row["kind"] not in NAME_KINDS:
@@ -250,145 +277,3 @@ def _check_tables(run: _Check) -> None:
                 f"{row['id']}: a second name in {row['language']} for {row['party'] or 'all'}",
                 line,
             )
-
-
-def _check_row(run: _Check, file: str, line: int, row: dict[str, Any], key: str, sources: set[str]) -> None:
-    """What features and rows have in common: sources that are known, dates that are dates, in order."""
-    for source in split(row.get("source")):
-        if source not in sources:
-            run.add(file, f"{key}: source {source!r} is not in the table of sources", line)
-    if "source" in row and not split(row["source"]):
-        run.add(file, f"{key}: has no source", line)
-    for first, last in PERIODS:
-        dates = [str(row.get(name) or "") for name in (first, last)]
-        for name, date in zip((first, last), dates, strict=True):
-            if date and not DATE.match(date):
-                run.add(file, f"{key}: {name} {date!r} is not a date like 1875, 1875-05 or 1875-05-07", line)
-        if all(date and DATE.match(date) for date in dates) and _order(dates[0]) > _order(dates[1], "-99"):
-            run.add(file, f"{key}: {first} {dates[0]} is after {last} {dates[1]}", line)
-    if "date_precision" in row and not DATE.match(str(row.get("date") or "")):
-        run.add(file, f"{key}: date {row.get('date')!r} is not a date like 1875, 1875-05 or 1875-05-07", line)
-
-
-def _order(date: str, rest: str = "") -> tuple[int, str]:
-    """Return what dates are compared by; a year alone lasts until its end, for which `rest` stands."""
-    sign, digits = (-1, date[1:]) if date.startswith("-") else (1, date)
-    year, _, tail = digits.partition("-")
-    return sign * int(year), (tail or rest.lstrip("-"))
-
-
-def _check_features(run: _Check) -> None:
-    """What needs all files at once: ids, names, and each feature's geometry."""
-    forms: dict[str, list[Form]] = defaultdict(list)
-    for _, row in run.tables.get("names", []):
-        forms[row["id"]].append(Form(row["language"], row["party"], row["name"], row["kind"]))
-    sources = {row["key"] for _, row in run.tables.get("sources", [])}
-    owner: dict[str, str] = {}
-    for record, features in run.layers:
-        named = record.geometry == "Point" or record.layer == "islands"
-        for line, feature in features:
-            properties = feature["properties"]
-            key = str(properties.get("id") or "")
-            if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", key):
-                run.add(
-                    record.file, f"{key or 'a feature'}: an id is small letters, digits and hyphens", line
-                )
-            elif key in owner:
-                run.add(record.file, f"{key}: the id is taken in {owner[key]}", line)
-            owner.setdefault(key, record.file)
-            missing = [name for name in COLUMNS if name not in properties]
-            if missing:
-                run.add(record.file, f"{key}: has no {', '.join(missing)}", line)
-            _check_row(run, record.file, line, properties, key, sources)
-            _check_names(run, record.file, line, properties, forms.get(key, []), named=named)
-            _check_shape(run, record.file, line, feature, key)
-    files = {record.layer: record.file for record in run.catalog.records}
-    for key in sorted(forms.keys() - owner.keys()):
-        run.add(files["names"], f"{key}: has names, but there is no feature of that id")
-    for line, row in run.tables.get("events", []):
-        for place in split(row["place_ids"]):
-            if place not in owner:
-                run.add(files["events"], f"{row['id']}: there is no place {place!r}", line)
-    for region in run.catalog.regions.values():
-        if region.place and region.place not in owner:
-            run.add(CATALOG, f"region {region.id}: there is no place {region.place!r}")
-
-
-def _check_names(
-    run: _Check, file: str, line: int, properties: dict[str, Any], forms: list[Form], *, named: bool
-) -> None:
-    key = str(properties.get("id"))
-    if not forms:
-        if named or properties.get("name_en"):
-            run.add(file, f"{key}: has no name in the table of names", line)
-        return
-    parties = split(properties.get("administered_by")), split(properties.get("claimed_by"))
-    for language in LANGUAGES:
-        column = NAME_COLUMNS[language]
-        composed = str(compose(forms, *parties, language))
-        if (properties.get(column) or "") != composed:
-            run.add(
-                file,
-                f"{key}: {column} is {properties.get(column)!r}, by the table of names {composed!r}",
-                line,
-            )
-
-
-def _check_shape(run: _Check, file: str, line: int, feature: dict[str, Any], key: str) -> None:
-    import shapely
-    import shapely.geometry
-
-    from .errors import InputError
-    from .shapes import check_geometry
-
-    try:
-        shape = check_geometry(shapely.geometry.shape(feature["geometry"]), key)
-    except (InputError, ValueError, TypeError, IndexError, shapely.errors.GEOSException) as error:
-        told = str(error) if isinstance(error, InputError) else f"{key}: the geometry cannot be read: {error}"
-        run.add(file, told, line)
-        return
-    lon, lat = feature["properties"].get("lon"), feature["properties"].get("lat")
-    labelled = shape.geom_type in ("Polygon", "MultiPolygon") and lon is not None and lat is not None
-    if labelled and not shape.covers(shapely.Point(lon, lat)):
-        run.add(file, f"{key}: its label point ({lat}, {lon}) is not inside it", line)
-
-
-def fix_catalog(folder: str | Path) -> list[str]:
-    """Bring the catalog's sha256, features and bounds up to date after an edit of the files; say what changed.
-
-    Only the catalog is written, and only what can be read off the files. Raises `OutputError`.
-    """
-    run = _Check(Path(folder).resolve())
-    path = run.folder / CATALOG
-    text = path.read_text(encoding="utf-8")
-    run.catalog = parse_catalog(text, CATALOG)
-    _check_files(run)
-    counts = {record.file: len(features) for record, features in run.layers}
-    bounds = {record.file: _bounds([one for _, one in features]) for record, features in run.layers}
-    for record in run.catalog.records:
-        if record.geometry == "none" and record.layer in run.tables:
-            counts[record.file] = len(run.tables[record.layer])
-    done = []
-
-    def mend(block: str) -> str:
-        match = re.search(r'^file\s*=\s*"([^"]*)"', block, re.MULTILINE)
-        file = match.group(1) if match else ""
-        if not file or not (run.folder / file).is_file():
-            return block
-        new = {"sha256": f'"{hashlib.sha256((run.folder / file).read_bytes()).hexdigest()}"'}
-        if file in counts:
-            new["features"] = str(counts[file])
-        if bounds.get(file):
-            new["bounds"] = str(list(bounds[file] or ()))
-        for name, value in new.items():
-            found = re.search(rf"^{name}\s*=\s*(\[[^\]]*\]|[^\n]*?)[ \t]*$", block, re.MULTILINE)
-            if found and json.loads(found.group(1)) != json.loads(value):
-                block = block[: found.start(1)] + value + block[found.end(1) :]
-                done.append(f"{run.folder.name}/{CATALOG}: {file}: {name} = {value}")
-        return block
-
-    parts = re.split(r"(?m)^(?=\[)", text)
-    text = "".join(mend(part) for part in parts)
-    if done:
-        write_atomic(path, text.encode("utf-8"))
-    return done

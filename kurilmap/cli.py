@@ -309,7 +309,8 @@ def _gallery(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from .atlas import bundled_folder
-    from .check import check_folder, fix_catalog
+    from .check import check_folder
+    from .mend import fix_atlas
 
     folder: Path = options.folder or options.atlas or bundled_folder()
     if folder.is_file() or folder.suffix.lower() in (".md", ".markdown"):
@@ -318,7 +319,7 @@ def _check(options: argparse.Namespace) -> int:
         print(f"kurilmap: {folder}: there is no such folder", file=sys.stderr)
         return 1
     if options.fix and (folder / "catalog.toml").is_file():
-        for line in fix_catalog(folder):
+        for line in fix_atlas(folder):
             print(f"fixed: {line}")
     problems = check_folder(folder)
     for problem in problems:

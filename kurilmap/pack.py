@@ -14,6 +14,8 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from .errors import DataError
+
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 PLAIN = str.maketrans("<>&", ",.:")
 _DIGIT = {character: value for value, character in enumerate(ALPHABET)}
@@ -79,7 +81,11 @@ def unpack(text: str) -> Iterator[Ring]:
         numbers: list[int] = []
         value = shift = 0
         for character in part:
-            digit = _DIGIT[character]
+            digit = _DIGIT.get(character, -1)
+            if digit < 0:
+                raise DataError(
+                    f"packed geometry has the character {character!r}: the page's data is damaged"
+                )
             value |= (digit & 31) << shift
             if digit & 32:
                 shift += 5

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
+
+from .errors import DataError
 
 Bounds = tuple[float, float, float, float]
 
 CATALOG = "catalog.toml"
+# The columns that a table must have.
+TABLE_COLUMNS = {
+    "names": ("id", "language", "party", "name", "kind", "source"),
+    "sources": ("key", "title", "publisher", "date", "url", "tier"),
+    "events": ("id", "date", "title", "place_ids", "parties", "source"),
+}
+LARGEST = 200_000_000  # bytes of a file of an atlas
 GEOMETRIES = ("Point", "LineString", "Polygon", "MultiPolygon", "none")
 
 
@@ -74,7 +85,27 @@ class Catalog:
     records: list[Record] = field(default_factory=list)
     pages: dict[str, tuple[str, str]] = field(default_factory=dict)
     lessons: dict[str, LessonRecord] = field(default_factory=dict)
+    stamp: str = ""  # of the layers that the pages were made from (see scaffold.bake_pages)
     problems: list[str] = field(default_factory=list)
+
+
+def layers_stamp(records: Sequence[Record]) -> str:
+    """Return a digest of all layers and tables: the pages of an atlas are made from those."""
+    return hashlib.sha256("".join(record.sha256 for record in records).encode()).hexdigest()[:16]
+
+
+def read_inside(folder: Path, file: str) -> bytes:
+    """Return the bytes of a file of an atlas. Raises `DataError` for one that lies elsewhere or is too large, `OSError`."""
+    path = (folder / file).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise DataError(f"{folder.name}/{file}: leads out of the atlas, to {path}")
+    if path.stat().st_size > LARGEST:
+        raise DataError(
+            f"{folder.name}/{file}: has more than the {LARGEST / 1e6:.0f} MB that a file of an atlas may have"
+        )
+    if not path.is_file():
+        raise DataError(f"{folder.name}/{file}: is not a file")
+    return path.read_bytes()
 
 
 def fold_name(name: str) -> str:
@@ -157,7 +188,10 @@ def parse_catalog(text: str, name: str) -> Catalog:
     found = Catalog()
     try:
         content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        found.problems.append(f"{name}: is nested too deeply")
+        return found
+    except ValueError as error:
         found_at = re.search(r"line (\d+)", str(error))
         found.problems.append(f"{name}:{found_at.group(1) if found_at else len(text.splitlines())}: {error}")
         return found
@@ -195,6 +229,7 @@ def parse_catalog(text: str, name: str) -> Catalog:
         table = _Table(f"{name}:{line}", values, found.problems)
         region = table.take("region", str, "")
         found.pages[region] = (table.file(), table.take("sha256", str, ""))
+        found.stamp = table.take("layers", str, "", must=False)
     for line, values in zip(_lines(text, "lessons"), top.take("lessons", list, [], must=False), strict=False):
         table = _Table(f"{name}:{line}", values, found.problems)
         key = table.take("id", str, "")
@@ -211,6 +246,9 @@ def _record(table: _Table) -> Record:
     geometry = table.take("geometry", str, "none")
     if geometry not in GEOMETRIES:
         table.wrong("geometry", f"should be one of {', '.join(GEOMETRIES)}, not {geometry!r}")
+    for key in ("license", "attribution"):
+        if not table.values.get(key):
+            table.wrong(key, f"is empty: there is no {key} given")
     return Record(
         region=table.take("region", str, ""),
         layer=table.take("layer", str, ""),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from .describe import OVERVIEW, window
 from .errors import InputError, OutputError
 from .files import write_atomic
-from .records import Region
+from .records import Region, layers_stamp, parse_catalog, read_inside
 
 if TYPE_CHECKING:
     from .atlas import Atlas
@@ -333,9 +333,7 @@ def bake_pages(folder: Path) -> list[str]:
     stamp = layers_stamp(atlas.records)
     text = path.read_text(encoding="utf-8")
     parts = re.split(r"(?m)^(?=\[\[pages\]\])", text)
-    if f'layers = "{stamp}"' in text and all(
-        f'region = "{region}"' in "".join(parts[1:]) for region in atlas.regions
-    ):
+    if _pages_are_good(folder, text, stamp, atlas):
         return []
     records, done = [], []
     (folder / "pages").mkdir(exist_ok=True)
@@ -355,6 +353,12 @@ def bake_pages(folder: Path) -> list[str]:
     return done
 
 
-def layers_stamp(records: Sequence[Any]) -> str:
-    """Return a digest of all layers and tables: the pages of an atlas were made from those."""
-    return hashlib.sha256("".join(record.sha256 for record in records).encode()).hexdigest()[:16]
+def _pages_are_good(folder: Path, text: str, stamp: str, atlas: Atlas) -> bool:
+    """Say whether every region has its page, as the catalog has it, made from these layers."""
+    pages = parse_catalog(text, "").pages
+    return f'layers = "{stamp}"' in text and all(
+        region in pages
+        and (folder / pages[region][0]).is_file()
+        and hashlib.sha256(read_inside(folder, pages[region][0])).hexdigest() == pages[region][1]
+        for region in atlas.regions
+    )

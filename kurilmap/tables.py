@@ -16,7 +16,7 @@ from .errors import InputError, MissingExtra, did_you_mean
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["LIMIT", "as_frame", "coordinate_columns", "read_frame"]
+__all__ = ["LIMIT", "as_frame", "coordinate_columns", "is_file_name", "layer_content", "read_frame"]
 
 LIMIT = 500_000_000  # bytes of one file
 ROWS = 5_000_000  # of one table
@@ -89,6 +89,29 @@ def read_frame(path: str | PathLike[str]) -> gpd.GeoDataFrame:
     except Exception as error:  # whatever the readers of pandas, GDAL and Arrow make of a damaged file
         first = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise InputError(f"{file}: cannot be read as {kind}: {first[:300]}") from error
+
+
+def layer_content(file: Path, text: str | None = None) -> dict[str, Any]:
+    """Read a layer of an atlas as a GeoJSON FeatureCollection in EPSG:4326; `text` is that of a GeoJSON file.
+
+    Raises `InputError`, or `ValueError` for what is no JSON.
+    """
+    if text is not None:
+        found = json.loads(text)
+        if not isinstance(found, dict) or not isinstance(found.get("features"), list):
+            raise InputError("is not a GeoJSON FeatureCollection")
+        return found
+    frame = read_frame(file)
+    if frame.crs is None:
+        raise InputError(f"{file}: has no CRS")
+    content: dict[str, Any] = json.loads(frame.to_crs("EPSG:4326").to_json())
+    for feature in content["features"]:
+        feature["properties"] = {
+            key: value for key, value in feature["properties"].items() if value is not None
+        }
+        feature.pop("id", None)
+        feature.pop("bbox", None)
+    return content
 
 
 def _csv(file: Path) -> Any:

@@ -7,8 +7,9 @@ import sys
 import pytest
 
 from kurilmap import cli
-from kurilmap.check import check_folder, fix_catalog
+from kurilmap.check import check_folder
 from kurilmap.errors import OutputError
+from kurilmap.mend import fix_catalog
 
 
 def run(*arguments, cwd, **more):
