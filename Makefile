@@ -99,6 +99,7 @@ pages: $(VENV)/data
 bench: $(VENV)/test
 	@$(PY) tests/browser.py
 	@$(PY) tests/bench/bench.py
+	@$(PY) tests/bench/points.py
 
 fuzz: $(VENV)/test
 	@$(PY) tests/fuzz.py --seconds $(SECONDS)

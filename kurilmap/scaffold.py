@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
 import math
@@ -176,7 +175,7 @@ def new(
         write_atomic(path / "README.md", README.format(title=title, region=key, folder=path.name).encode())
     except OSError as error:
         raise OutputError(f"{path}: cannot be made: {error.strerror or error}") from error
-    catalog = _catalog(region, [(record, text) for _, record, text in files], lesson)
+    catalog = _catalog(region, [(record, text) for _, record, text in files], lesson, bundled().date)
     write_atomic(path / "catalog.toml", catalog.encode("utf-8"))
     bake_pages(path)
     return Atlas(path)
@@ -303,14 +302,14 @@ def _toml(values: Data) -> str:
     return "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in values.items())
 
 
-def _catalog(region: Region, records: Sequence[tuple[Data, str]], lesson: str) -> str:
+def _catalog(region: Region, records: Sequence[tuple[Data, str]], lesson: str, date: Any) -> str:
     about = {
         "title": region.title, "place": "", "bounds": list(region.bounds), "view": list(region.view),
         "zoom": list(region.zoom), "parties": [], "dispute": "",
     }  # fmt: skip
     head = (
         "# What is in this atlas; `python -m kurilmap check --fix` brings counts and hashes up to date.\n"
-        f'version = "1"\ndate = {dt.datetime.now(dt.UTC).date()}\n\n[regions.{region.id}]\n{_toml(about)}'
+        f'version = "1"\ndate = {date}\n\n[regions.{region.id}]\n{_toml(about)}'
     )
     blocks = [
         f"[[layers]]\n{_toml(record | {'sha256': hashlib.sha256(text.encode()).hexdigest(), 'years': ''})}"

@@ -14,6 +14,7 @@ from .still_foot import draw_foot
 from .still_labels import draw_labels
 from .still_notes import draw_notes, draw_routes
 from .still_time import area_patterns, coast_fill, draw_areas
+from .still_user import draw_user
 from .still_zones import draw_zones
 
 Data = dict[str, Any]
@@ -68,7 +69,7 @@ def svg(data: Data) -> str:
     width, height = sheet.width + 2 * EDGE, sheet.height + 2 * EDGE + head[0] + foot[0]
     body = [
         f'<rect width="{number(sheet.width)}" height="{number(sheet.height)}" fill="{SEA[0]}"/>',
-        *_ground(data, sheet), *draw_areas(data, sheet), *graticule(sheet), *draw_zones(data, sheet), *_lines(data, sheet), *draw_labels(data, sheet), *draw_routes(data, sheet), *draw_notes(data, sheet),
+        *_ground(data, sheet), *draw_areas(data, sheet), *graticule(sheet), *draw_zones(data, sheet), *_lines(data, sheet), *draw_user(data, sheet), *draw_labels(data, sheet), *draw_routes(data, sheet), *draw_notes(data, sheet),
     ]  # fmt: skip
     title, about = title_of(data), data["summary"].get(data["state"]["names"]) or data["summary"]["en"]
     return (

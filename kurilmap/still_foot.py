@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 from xml.sax.saxutils import escape
 
-from . import labels
+from . import labels, still_user
 from .ink import INK, LINE, SEA, block, dashes, is_on_land, number, path, wrap
 from .pack import lonlat, mercator, unpack
 from .shown import date_of, shown_lines, shown_remarks, title_of
@@ -30,7 +30,7 @@ class Frame(Sheet, Protocol):
 def draw_foot(data: Data, words: dict[str, str], sheet: Frame) -> tuple[float, str]:
     """Draw the foot; return its height in px and its SVG, from the frame's lower left corner."""
     out, x, y = [], 0.0, 8.0
-    for sample, text in _legend(data, words):
+    for sample, text in [*_legend(data, words), *still_user.legend(data, words)]:
         wide = 40 + labels.text_width(text, 12)
         if x and x + wide > sheet.width - ASIDE:
             x, y = 0.0, y + 19

@@ -33,7 +33,7 @@ SUFFIXES = {
 MAGIC = {"GPKG": b"SQLite format 3\x00", "Parquet": b"PAR1", "ESRI Shapefile": b"\x00\x00\x27\x0a"}
 SMALLER = (
     "filter or thin it first, for example with DuckDB, which reads files larger than memory "
-    "(see docs/large-data.md)"
+    "(the end of notebooks/07-your-own-region.ipynb shows it)"
 )
 
 

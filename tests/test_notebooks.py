@@ -53,6 +53,10 @@ def test_a_notebook_shows_maps_says_how_to_run_it_and_is_of_modest_size(name):
         ("04-summits-of-2016", ["sochi", "lima", "together"]),
         ("05-sea-zones", ["piece(s), from"]),
         (
+            "07-your-own-region",
+            ["its sha256 is not the catalog's", "nikolskoye: name_ru = 'Никольское'", "no problems"],
+        ),
+        (
             "06-teach",
             [
                 "my-lesson.md:11: fit: unknown place 'Iturupp'; did you mean 'iturup'",

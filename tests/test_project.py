@@ -21,7 +21,7 @@ from packaging.utils import canonicalize_name
 
 import browser
 
-EXTRAS = ("notebook", "image", "widget", "icons", "plugins", "test", "data")
+EXTRAS = ("notebook", "image", "widget", "icons", "plugins", "test", "data", "parquet", "classes")
 
 
 @pytest.fixture(scope="module")
