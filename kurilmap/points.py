@@ -30,7 +30,7 @@ GRID = 20  # bits of each coordinate: a millionth of the layer's extent, or 1 / 
 FINE = 2**20  # steps in the range of numbers that are no short decimals
 TEXTS = 8_000_000  # characters of all the different texts of a layer
 PAYLOAD = 30_000_000  # characters of one layer in the page
-CELLS = 90  # cells across the still picture
+CELLS = 75  # cells across the still picture
 _ALPHABET = base64._b85alphabet.decode().translate(PLAIN)  # type: ignore[attr-defined]  # noqa: SLF001
 
 Data = dict[str, Any]

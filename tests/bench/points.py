@@ -58,7 +58,11 @@ PAN = """() => new Promise((done) => {
 def made(count: int, path: Path, who: str) -> tuple[float, float, float] | None:
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        [sys.executable, "-c", MAKE, str(count), str(path), who], env=env, capture_output=True, text=True
+        [sys.executable, "-c", MAKE, str(count), str(path), who],
+        check=False,
+        env=env,
+        capture_output=True,
+        text=True,
     )
     if done.returncode:
         return None
