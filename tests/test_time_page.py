@@ -216,11 +216,13 @@ def test_lines_and_areas_give_their_sources(open_page, pages):
     page, _ = open_page(pages(), fragment="year=1905")
     page.locator("#km-history > details summary").click()
     items = page.locator(".km-grounds > li")
+    items.first.wait_for()  # the box is filled a moment after it opens
     assert items.count() == 2 + 6
     for item in items.all():
         assert item.locator(".km-sources li").count()
     page, _ = open_page(pages())
     page.locator("#km-history > details summary").click()
+    page.locator(".km-grounds > li").first.wait_for()
     assert page.locator(".km-grounds > li").count() == 3
     assert all(item.locator(".km-sources li").count() for item in page.locator(".km-grounds > li").all())
 

@@ -51,6 +51,9 @@
     km.say(el("nav", { class: "km-steps" }, ...(steps.length > 1 ? [previous, counter, next, present, contents] : [present])), "steps", "aria-label"),
     back, title, compare, prose, quiz, notes, cited);
   panel.querySelector("header").after(story);
+  // On a phone the map stays above the words: they stop below it, however tall its notes make it.
+  const side = document.getElementById("km-map-region");
+  new ResizeObserver(() => root.style.setProperty("--km-side", `${side.offsetHeight}px`)).observe(side);
 
   const index = () => Math.max(0, steps.findIndex((step) => step.id === km.state().step));
   const now = () => steps[index()];
@@ -246,7 +249,10 @@
     }
     if (first) return;
     km.announce(`${counter.textContent}: ${title.textContent}`);
-    if (matchMedia("(max-width: 51.25em)").matches) story.scrollIntoView({ block: "start" });
+    if (matchMedia("(max-width: 51.25em)").matches) {
+      root.style.setProperty("--km-side", `${side.offsetHeight}px`);
+      story.scrollIntoView({ block: "start" });
+    }
     else panel.scrollTop = 0;
     if (km.booted) title.focus({ preventScroll: true });
     km.booted = false;
