@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from .lesson import Lesson
     from .map import Map
 
 __all__ = ["Atlas", "Feature", "Record", "Region", "bundled", "bundled_folder", "catalog", "load"]
@@ -302,6 +303,18 @@ class Atlas:
         from .map import Map
 
         return Map(region, atlas=self, **options)
+
+    def lesson(self, name: str | Path) -> Lesson:
+        """Read a lesson of this atlas, or a file: see `kurilmap.Lesson`."""
+        from .lesson import Lesson
+
+        return Lesson(name, atlas=self)
+
+    def check(self) -> list[str]:
+        """Return what is wrong with this atlas, each with file and line: see `check.check_folder`."""
+        from .check import check_folder
+
+        return check_folder(self.folder)
 
 
 @cache

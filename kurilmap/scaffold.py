@@ -47,7 +47,7 @@ key of `sources.csv`. Its names stand in `names.csv`, a row for each language; `
 LESSON = """---
 kurilmap: 1
 id: first
-title: "{title}: a first lesson"
+title: {title}
 region: {region}
 language: en
 license: CC0-1.0
@@ -85,6 +85,8 @@ def new(
     key = re.sub(r"[^a-z0-9]+", "-", path.resolve().name.lower()).strip("-") or "region"
     if key == OVERVIEW:
         raise InputError(f"{path}: {OVERVIEW} is the name of the base map; name the folder otherwise")
+    if title is not None and (not title.strip() or not title.isprintable() or len(title) > 200):
+        raise InputError(f"title should be a line of at most 200 characters, not {title[:60]!r}")
     title = title or path.resolve().name.replace("-", " ").replace("_", " ").strip().title()
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise OutputError(f"{path}: is there already and is not empty; name a new folder")
@@ -167,7 +169,7 @@ def new(
             "title": Path(file).stem.title(), "geometry": "none", "features": text.count("\n") - 1, **own,
         }  # fmt: skip
         files.append((file, record, text))
-    lesson = LESSON.format(title=title.replace('"', "'"), region=key)
+    lesson = LESSON.format(title=json.dumps(f"{title}: a first lesson", ensure_ascii=False), region=key)
     try:
         for file, _, text in [*files, ("lessons/first.md", {}, lesson)]:
             (path / file).parent.mkdir(parents=True, exist_ok=True)
@@ -316,7 +318,7 @@ def _catalog(region: Region, records: Sequence[tuple[Data, str]], lesson: str, d
         for record, text in records
     ]
     lessons = {
-        "id": "first", "file": "lessons/first.md", "title": f"{region.title}: a first lesson".replace('"', "'"), "region": region.id,
+        "id": "first", "file": "lessons/first.md", "title": f"{region.title}: a first lesson", "region": region.id,
         "language": "en", "sha256": hashlib.sha256(lesson.encode()).hexdigest(), "license": "CC0-1.0",
     }  # fmt: skip
     return "\n".join([head, *blocks, f"[[lessons]]\n{_toml(lessons)}"])

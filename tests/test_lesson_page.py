@@ -204,7 +204,9 @@ def test_a_question_is_answered_on_the_map(made, open_page, touch):
         made / "one.html", fragment="step=quiz", viewport={"width": 800, "height": 900}, has_touch=touch
     )
     begin(page)
-    assert page.locator(".km-highlight, .km-mark-ring").count() == 0  # no mark of the step gives the answer away
+    assert (
+        page.locator(".km-highlight, .km-mark-ring").count() == 0
+    )  # no mark of the step gives the answer away
 
     def click(lat, lon):
         x, y = page.evaluate(

@@ -198,3 +198,23 @@ def test_layers_may_be_files_of_other_kinds(atlas):
     found = km.Atlas(atlas)
     assert found.load("commander", "huts").geometry.y.round(3).tolist() == [55.1, 55]
     assert [each for each in check_folder(atlas) if "name_" not in each] == []
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "</script><script>window.owned=1</script>",
+        "<img src=x onerror=window.owned=1>",
+        '`${1}` \\n "x" {{y}}',
+    ],
+)
+def test_a_title_is_text_everywhere(tmp_path, open_page, title):
+    atlas = new(tmp_path / "x", COMMANDER, title=title)
+    assert check_folder(atlas.folder) == []
+    assert km.Lesson("first", atlas=atlas).title == f"{title}: a first lesson"
+    km.Lesson("first", atlas=atlas).save(tmp_path / "lesson.html")
+    for shown in (atlas.map("x").get_root().render(), tmp_path / "lesson.html"):
+        page, log = open_page(shown)
+        assert page.title().startswith(title)
+        assert page.evaluate("window.owned") is None
+        log.assert_clean()
