@@ -171,10 +171,7 @@ class Atlas:
         found: list[Feature] = content["features"]
         if record.file not in self._sound:
             for number, each in enumerate(found, 1):
-                good = (
-                    isinstance(each, dict) and isinstance(each.get("properties"), dict) and "geometry" in each
-                )
-                if not good or not each["properties"].get("id"):
+                if not _is_sound(each, must=record.geometry == "Point"):
                     raise DataError(
                         f"{self.display(record.file)}: feature {number} has no properties with an id, or no geometry"
                     )
@@ -315,6 +312,25 @@ class Atlas:
         from .check import check_folder
 
         return check_folder(self.folder)
+
+
+def _is_sound(feature: Any, *, must: bool) -> bool:
+    """Say whether a feature has what everything else counts on: an id and a geometry (None where it need not)."""
+    if not isinstance(feature, dict) or not isinstance(feature.get("properties"), dict):
+        return False
+    shape = feature.get("geometry")
+    if not isinstance(feature["properties"].get("id"), str) or (
+        shape is None and (must or "geometry" not in feature)
+    ):
+        return False
+    if shape is None:
+        return True
+    if not isinstance(shape, dict) or not isinstance(shape.get("type"), str):
+        return False
+    at = shape.get("coordinates")
+    if not must:
+        return isinstance(at, list)
+    return isinstance(at, list) and len(at) > 1 and all(isinstance(each, int | float) for each in at)
 
 
 @cache

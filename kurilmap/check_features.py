@@ -111,7 +111,15 @@ def _check_shape(run: Check, file: str, line: int, feature: dict[str, Any], key:
 
     try:
         shape = check_geometry(shapely.geometry.shape(feature["geometry"]), key)
-    except (InputError, ValueError, TypeError, IndexError, shapely.errors.GEOSException) as error:
+    except (
+        InputError,
+        ValueError,
+        TypeError,
+        IndexError,
+        KeyError,
+        AttributeError,
+        shapely.errors.GEOSException,
+    ) as error:
         told = str(error) if isinstance(error, InputError) else f"{key}: the geometry cannot be read: {error}"
         run.add(file, told, line)
         return

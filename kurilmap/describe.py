@@ -25,10 +25,36 @@ OVERVIEW = "northeast-asia"
 LINE_KINDS = {"treaty": "treaty", "de": "control", "claimed": "claim"}
 
 
+class _Words(dict[str, str]):
+    """The words of the interface; parties and kinds of somebody's own atlas are called by their ids."""
+
+    def __missing__(self, key: str) -> str:
+        head, _, rest = key.partition("-")
+        if head not in ("party", "kind") or not rest:
+            raise KeyError(key)
+        said = rest.replace("-", " ").replace("_", " ")
+        return said.title() if head == "party" else said.capitalize()
+
+
 @cache
 def strings(language: str) -> dict[str, str]:
     """Read the words of the interface in one language."""
-    return tomllib.loads((WEB / f"strings.{language}.toml").read_text(encoding="utf-8"))
+    return _Words(tomllib.loads((WEB / f"strings.{language}.toml").read_text(encoding="utf-8")))
+
+
+def own_words(atlas_parties: Iterable[str], places: Iterable[Data]) -> list[str]:
+    """List the keys of parties and kinds that the words of the interface do not have."""
+    known = strings(LANGUAGES[0])
+    keys = [f"party-{party}" for party in atlas_parties]
+    for place in places:
+        keys += [f"kind-{place.get('kind')}"] if place.get("kind") else []
+        keys += [
+            f"party-{party}"
+            for who in ("held", "claimed")
+            for party in place.get(who, "").split("|")
+            if party
+        ]
+    return [key for key in dict.fromkeys(keys) if key not in known]
 
 
 def window(region: Region) -> tuple[float, float, float, float]:
@@ -92,8 +118,11 @@ def describe(atlas: Atlas, region: Region, year: int | None = None) -> Data:
         },
         "languages": LANGUAGES,
         "perspectives": views if region.parties else views[:1],
-        "words": list(strings(LANGUAGES[0])),
-        "strings": {language: list(strings(language).values()) for language in LANGUAGES},
+        "words": [*strings(LANGUAGES[0]), *(own := own_words(region.parties, described))],
+        "strings": {
+            language: [*strings(language).values(), *(strings(language)[key] for key in own)]
+            for language in LANGUAGES
+        },
         "coastYear": 2024,
         "base": atlas.page(region.id),
         "styles": {s.name: [s.size, s.spacing, s.symbol, s.radius] for s in STYLES.values()},

@@ -103,6 +103,8 @@ def banner(data: Data, words: dict[str, str]) -> str:
     """Say in one sentence whose view the map shows, with the party's own words and their date."""
     view = data["state"]["perspective"]
     position = next((each for each in data["positions"] if each["party"] == view), None)
+    if position is None and view not in ("neutral", "de-facto"):
+        return f"{words['perspective']}: {words[f'party-{view}']}"
     if position is None:
         return words[
             "banner-de-facto"

@@ -45,7 +45,7 @@ def draw_foot(data: Data, words: dict[str, str], sheet: Frame) -> tuple[float, s
     view = data["state"]["perspective"]
     cite = words["cite"].format(
         title=title_of(data), version=data["version"], date=date_of(data["date"], data["state"]["names"]),
-        view=words.get(f"view-{view}") or words.get(f"party-{view}", ""),
+        view=words.get(f"view-{view}") or words[f"party-{view}"],
     )  # fmt: skip
     rule = (
         "rule-plain"
@@ -111,7 +111,7 @@ def _depths(data: Data, words: dict[str, str], width: float) -> str:
 
 def party_names(words: dict[str, str], ids: str) -> str:
     """Name the parties of a list of ids with bars between them."""
-    return ", ".join(words.get(f"party-{party}", party) for party in ids.split("|") if party)
+    return ", ".join(words[f"party-{party}"] for party in ids.split("|") if party)
 
 
 def scale_bars(sheet: Frame) -> str:

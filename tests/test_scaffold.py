@@ -218,3 +218,22 @@ def test_a_title_is_text_everywhere(tmp_path, open_page, title):
         assert page.title().startswith(title)
         assert page.evaluate("window.owned") is None
         log.assert_clean()
+
+
+def test_parties_and_kinds_of_ones_own_have_words(atlas, open_page):
+    add_place(atlas, kind="sea-lion rookery", administered_by="ruritania", claimed_by="grand-fenwick")
+    catalog = atlas / "catalog.toml"
+    text = catalog.read_text(encoding="utf-8").replace(
+        "parties = []", 'parties = ["ruritania", "grand-fenwick"]'
+    )
+    catalog.write_text(text, encoding="utf-8")
+    fix_atlas(atlas)
+    assert check_folder(atlas) == []
+    page, log = open_page(km.Atlas(atlas).map("commander").get_root().render())
+    page.locator("#km-places button[data-id=nikolskoye]").click()
+    told = page.locator("#km-card").inner_text()
+    assert "Sea lion rookery" in told
+    assert "Grand Fenwick" in told
+    page.evaluate("kurilmap.set({perspective: 'grand-fenwick'})")
+    assert "Grand Fenwick" in page.locator("#km-banner").inner_text()
+    log.assert_clean()

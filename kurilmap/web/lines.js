@@ -73,7 +73,9 @@
     const position = (data.positions ?? []).find((each) => each.party === perspective);
     if (!position) {
       const key = perspective === "de-facto" ? "banner-de-facto" : data.disputed.length ? "banner-neutral" : "banner-plain";
-      banner.replaceChildren(km.el("p", {}, km.t(key)));
+      // A party of somebody's own atlas may have no words of its own: whose view it is is said all the same.
+      const own = !["neutral", "de-facto"].includes(perspective);
+      banner.replaceChildren(km.el("p", {}, own ? `${km.t("perspective")}: ${km.t(`party-${perspective}`)}` : km.t(key)));
       return;
     }
     const text = position.text[km.state().names] ?? position.text.en;
