@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -182,7 +183,9 @@ def _breaks(known: Any, classes: Any, title: str) -> Any:
         # Its cost is the square of the count: every so many of the sorted values stand for all.
         ordered = ordered[np.linspace(0, len(ordered) - 1, SAMPLE).round().astype(int)]
     try:
-        found = mapclassify.classify(ordered, method)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that numba would be quicker is not the reader's concern
+            found = mapclassify.classify(ordered, method)
     except (ValueError, TypeError, IndexError) as error:
         raise InputError(f"{method} cannot class {title!r}: {error}") from None
     bins = np.unique(np.asarray(found.bins, dtype=float))
