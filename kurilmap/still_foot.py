@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any, Protocol
 from xml.sax.saxutils import escape
@@ -14,6 +15,7 @@ from .still_labels import Sheet, symbol
 from .still_time import area_legend
 from .still_zones import ZONE, zone_legend
 
+RADIUS, ECCENTRICITY_2 = 6378.137, 0.00669437999  # WGS 84: km at the equator, first eccentricity squared
 Data = dict[str, Any]
 ASIDE = 190  # px: the column of the scale and the locator
 LOCATOR = (118.0, 20.0, 170.0, 60.0)  # west, south, east, north
@@ -116,11 +118,11 @@ def party_names(words: dict[str, str], ids: str) -> str:
 
 def scale_bars(sheet: Frame) -> str:
     """Draw a bar in km and one in nautical miles, true for the middle, that end at the sheet's right edge."""
-    from .geodesy import distance
-
+    # The parallel of WGS 84 in the middle, in plain arithmetic: pyproj would cost a page more than its drawing.
     middle = sheet.top + sheet.height / 2
-    ends = [lonlat(sheet.left + sheet.width / 2 + dx, middle, sheet.zoom + 8) for dx in (-50, 50)]
-    per_px = distance(*((lat, lon) for lon, lat in ends)) / 100
+    latitude = math.radians(lonlat(sheet.left, middle, sheet.zoom + 8)[1])
+    radius = RADIUS / math.sqrt(1 - ECCENTRICITY_2 * math.sin(latitude) ** 2)
+    per_px = 2 * math.pi * radius * math.cos(latitude) / 2 ** (sheet.zoom + 8)
     out = []
     for row, (unit, each) in enumerate((("km", per_px), ("nmi", per_px / 1.852))):
         most = each * 130
