@@ -85,7 +85,7 @@ def test_the_packed_page_of_a_notebook_works_like_the_file(open_page):
         f"<!doctype html><title>t</title>{m._repr_html_()}", viewport={"width": 1100, "height": 700}
     )
     frame = page.frames[1]
-    frame.wait_for_function("document.documentElement.classList.contains('km-ready')")
+    frame.wait_for_function("() => document.documentElement.classList.contains('km-ready')")
     frame.locator(".km-places button[data-id=urup]").click()
     assert frame.evaluate("kurilmap.state().selected") == "urup"
     assert "</script>`${1}" in frame.locator(".km-note-text").inner_text()
@@ -98,7 +98,7 @@ def test_nbconvert_shows_the_live_map_without_a_network(open_page, tmp_path):
     path.write_text(html, encoding="utf-8")
     page, _log = open_page(path)  # nbconvert's own page asks for MathJax: refused, and not the map's doing
     frame = next(each for each in page.frames if each.parent_frame)
-    frame.wait_for_function("document.documentElement.classList.contains('km-ready')")
+    frame.wait_for_function("() => document.documentElement.classList.contains('km-ready')")
     assert frame.locator(".km-label:visible").count() > 3
 
 
@@ -338,5 +338,5 @@ def _within(holds, seconds=10):
 
 def _moved(frame, condition):
     start = time.monotonic()
-    frame.wait_for_function(condition)
+    frame.wait_for_function(f"() => {condition}")
     return time.monotonic() - start

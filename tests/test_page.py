@@ -37,7 +37,7 @@ def pages():
 @pytest.mark.parametrize("region", REGIONS)
 def test_every_control_works_without_network_or_violation(region, pages, open_page):
     page, log = open_page(pages[region], viewport={"width": 1280, "height": 900})
-    page.wait_for_function("document.documentElement.classList.contains('km-ready')")
+    page.wait_for_function("() => document.documentElement.classList.contains('km-ready')")
     for radio in page.locator("#km-controls input[type=radio]").all():
         radio.check(force=True)
     page.get_by_label("English", exact=True).check(force=True)
@@ -154,7 +154,7 @@ def test_address_gives_back_what_is_seen(pages, open_page):
     page.evaluate("kurilmap.set({names: 'ru'})")
     assert "names=ru" in page.evaluate("location.hash")
     page.go_back()
-    page.wait_for_function("kurilmap.state().names === 'ja'")
+    page.wait_for_function("() => kurilmap.state().names === 'ja'")
     log.assert_clean()
 
 

@@ -100,7 +100,7 @@ def test_a_stop_of_the_list_is_shown_or_said_to_lie_off_the_map(open_page):
     assert page.evaluate("kurilmap.state().selected") == "otani-sanso"
     assert page.evaluate("kurilmap.map.getCenter().distanceTo([34.32, 131.17]) < 6000")
     buttons.nth(0).click()
-    page.wait_for_function("document.getElementById('km-live').textContent.includes('Sochi')")
+    page.wait_for_function("() => document.getElementById('km-live').textContent.includes('Sochi')")
     log.assert_clean()
 
 
