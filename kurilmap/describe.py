@@ -267,26 +267,17 @@ def positions(atlas: Atlas, dispute: str) -> list[Data]:
     """List what each party of a dispute says, in short, with its date and sources."""
     if not dispute or not any(record.layer == "positions" for record in atlas.records):
         return []
-    texts = _text_rows(atlas)
+    texts = timeline.texts_of(atlas)
     return [
         {
             "party": row["party"],
-            "text": {"en": row["position"]}
-            | {language: found["text"] for language, found in texts.get(row["id"], {}).items()},
+            "text": {"en": row["position"]} | timeline.in_languages(texts, row["id"], "text"),
             "date": row["as_of"],
             "source": row["source"].split("|"),
         }
         for row in atlas.table("positions")
         if row["dispute"] == dispute and row["kind"] == "position_summary"
     ]
-
-
-def _text_rows(atlas: Atlas) -> dict[str, dict[str, dict[str, str]]]:
-    found: dict[str, dict[str, dict[str, str]]] = {}
-    if any(record.layer == "texts" for record in atlas.records):
-        for row in atlas.table("texts"):
-            found.setdefault(row["id"], {})[row["language"]] = row
-    return found
 
 
 def title(atlas: Atlas, region: Region, language: str, perspective: str) -> str:
@@ -299,11 +290,11 @@ def title(atlas: Atlas, region: Region, language: str, perspective: str) -> str:
 
 def describe_texts(atlas: Atlas, region: Region) -> Data:
     """Give the title and summary of a region by language, and the summary's sources."""
-    rows = _text_rows(atlas).get(region.id, {})
-    title = {language: row["title"] for language, row in rows.items()}
+    texts = timeline.texts_of(atlas)
+    rows = texts.get(region.id, {})
     return {
-        "title": {"en": region.title} | title,
-        "summary": {"en": ""} | {language: row["text"] for language, row in rows.items()},
+        "title": {"en": region.title} | timeline.in_languages(texts, region.id, "title"),
+        "summary": {"en": ""} | timeline.in_languages(texts, region.id, "text"),
         "summarySource": rows["en"]["source"].split("|") if "en" in rows else [],
     }
 

@@ -1,4 +1,4 @@
-"""Pictures of a map as PNG and PDF: its SVG, drawn by a Chrome or Chromium that is on the machine (extra `image`)."""
+"""Pictures as PNG and PDF, and pages as PDF, by a Chrome or Chromium that is on the machine (extra `image`)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from .errors import InputError, MissingExtra
@@ -47,53 +48,68 @@ def picture(svg: str, suffix: str, *, width: int | None = None, scale: float = 1
     high = round(own_height * wide / own_width)
     if max(wide, high) * scale > LARGEST:
         raise InputError(f"{wide} by {high} px at scale {scale:g} is more than {LARGEST} pixels a side")
-    try:
-        import playwright.sync_api
-    except ImportError:
-        raise MissingExtra("a picture as PNG or PDF", "image") from None
-    del playwright
-    browser = find_browser()
-    if browser is None:
-        raise MissingExtra(
-            "a picture as PNG or PDF", "image",
-            "and a Chrome or Chromium, such as Debian's package chromium ($KURILMAP_BROWSER names another)",
-        )  # fmt: skip
-    drawn: dict[str, Any] = {}
-
-    def draw() -> None:
-        try:
-            drawn["bytes"] = _draw(browser, svg, suffix, (wide, high), scale)
-        except Exception as error:  # noqa: BLE001  told by the caller's thread
-            drawn["error"] = error
-
-    # In a notebook an event loop runs in this thread, where playwright's plain interface refuses to work.
-    thread = threading.Thread(target=draw)
-    thread.start()
-    thread.join()
-    if "error" in drawn:
-        raise InputError(f"{browser} could not draw the picture: {drawn['error']}") from drawn["error"]
-    return bytes(drawn["bytes"])
-
-
-def _draw(browser: str, svg: str, suffix: str, size: tuple[int, int], scale: float) -> bytes:
-    from playwright.sync_api import sync_playwright
-
-    wide, high = size
     page_html = (
         f"<!doctype html><meta charset=utf-8><style>@page{{size:{wide}px {high}px;margin:0}}html,body{{margin:0}}"
         f"svg{{display:block;width:{wide}px;height:{high}px}}</style>{svg}"
     )
-    with sync_playwright() as started:
-        chrome = started.chromium.launch(executable_path=browser)
+    size = {"viewport": {"width": wide, "height": high}, "device_scale_factor": scale}
+
+    def take(tab: Any) -> Any:
+        return (
+            tab.pdf(prefer_css_page_size=True, print_background=True)
+            if suffix == ".pdf"
+            else tab.screenshot()
+        )
+
+    return in_browser(
+        "a picture as PNG or PDF", page_html, take,
+        "a Chrome or Chromium, such as Debian's package chromium ($KURILMAP_BROWSER names another)", **size,
+    )  # fmt: skip
+
+
+def printed(page_html: str, paper: str) -> bytes:
+    """Print an html page to PDF on "A4" or "Letter", its text as text.
+
+    Raises `MissingExtra` without playwright or a browser.
+    """
+    return in_browser(
+        "a PDF", page_html, lambda tab: tab.pdf(format=paper, print_background=True),
+        "a Chrome or Chromium ($KURILMAP_BROWSER names one); or save as .html and print it",
+    )  # fmt: skip
+
+
+def in_browser(what: str, page_html: str, take: Callable[[Any], Any], needs: str, **context: Any) -> bytes:
+    """Load a page in a browser without network and scripts, and give what `take` makes of it.
+
+    `what` names the result and `needs` the browser in the message of `MissingExtra`; `context` goes to the browser.
+    """
+    try:
+        import playwright.sync_api
+    except ImportError:
+        raise MissingExtra(what, "image") from None
+    browser = find_browser()
+    if browser is None:
+        raise MissingExtra(what, "image", f"and {needs}")
+    made: dict[str, Any] = {}
+
+    def use() -> None:
         try:
-            context = chrome.new_context(
-                viewport={"width": wide, "height": high}, device_scale_factor=scale, offline=True
-            )
-            page = context.new_page()
-            page.set_default_timeout(TIMEOUT)
-            page.set_content(page_html)
-            if suffix == ".pdf":
-                return page.pdf(prefer_css_page_size=True, print_background=True)
-            return page.screenshot()
-        finally:
-            chrome.close()
+            with playwright.sync_api.sync_playwright() as started:
+                chrome = started.chromium.launch(executable_path=browser)
+                try:
+                    tab = chrome.new_context(offline=True, java_script_enabled=False, **context).new_page()
+                    tab.set_default_timeout(TIMEOUT)
+                    tab.set_content(page_html)
+                    made["bytes"] = take(tab)
+                finally:
+                    chrome.close()
+        except Exception as error:  # noqa: BLE001  told by the caller's thread
+            made["error"] = error
+
+    # In a notebook an event loop runs in this thread, where playwright's plain interface refuses to work.
+    thread = threading.Thread(target=use)
+    thread.start()
+    thread.join()
+    if "error" in made:
+        raise InputError(f"{browser} could not make {what}: {made['error']}") from made["error"]
+    return bytes(made["bytes"])

@@ -10,6 +10,7 @@ from .errors import InputError, did_you_mean
 from .gazetteer import gazetteer
 from .geodesy import as_point, distance, great_circle
 from .perspective import LANGUAGES
+from .timeline import event_words, in_languages, texts_of
 
 if TYPE_CHECKING:
     from .atlas import Atlas
@@ -56,15 +57,20 @@ def story(atlas: Atlas, name: str, *, middle: float = 145.0) -> list[Data]:
     if name not in known:
         raise InputError(f"there is no story {name!r}{did_you_mean(name, known)}")
     events = {row["id"]: row for row in atlas.table("events")}
-    titles = _texts(atlas, "title")
+    texts = texts_of(atlas)
     strands: dict[tuple[str, str], list[Data]] = {}
     for row in rows:
         if row["story"] == name:
             strands.setdefault((row["strand"], row["dispute"]), []).append(events[row["event"]])
     found: list[Data] = []
     for (strand, dispute), chosen in strands.items():
-        stops = [_event_stop(atlas, row) for row in sorted(chosen, key=lambda row: str(row["date"]))]
-        drawn = route(atlas, stops, title=titles[f"{name}-{strand}"], middle=middle)
+        stops = [
+            {"id": row["id"], "place": gazetteer(atlas).places[row["place_id"]], "date": row["date"]}
+            | event_words(row, texts)
+            for row in sorted(chosen, key=lambda row: str(row["date"]))
+        ]
+        title = in_languages(texts, f"{name}-{strand}", "title")
+        drawn = route(atlas, stops, title=title, middle=middle)
         told = {"legs": [] if found else drawn["legs"], "positions": positions(atlas, dispute)}
         found.append({**drawn, **told} | ({} if found else {"plan": _plan(atlas)}))
     return found
@@ -84,26 +90,6 @@ def stories(atlas: Atlas) -> list[str]:
     """List the stories of an atlas."""
     known = any(record.layer == "stories" for record in atlas.records)
     return list(dict.fromkeys(row["story"] for row in atlas.table("stories"))) if known else []
-
-
-def _texts(atlas: Atlas, column: str) -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {}
-    for row in atlas.table("texts"):
-        found.setdefault(row["id"], {})[row["language"]] = row[column]
-    return found
-
-
-def _event_stop(atlas: Atlas, row: Mapping[str, str]) -> Data:
-    # Titles and summaries in other languages stand in texts.csv under the event's id.
-    titles, summaries = _texts(atlas, "title").get(row["id"], {}), _texts(atlas, "text").get(row["id"], {})
-    return {
-        "id": row["id"],
-        "place": gazetteer(atlas).places[row["place_id"]],
-        "date": row["date"],
-        "title": {"en": row["title"]} | titles,
-        "text": {"en": row["summary"]} | summaries,
-        "source": [key for key in row["source"].split("|") if key],
-    }
 
 
 def _stop(atlas: Atlas, stop: Any, number: int) -> Data:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from . import history
@@ -37,7 +37,7 @@ def time(
     - `names`: by language, of the areas, places and parties above that the description itself does not name
     """
     data: Data = {"changes": [], "areas": [], "lines": [], "events": [], "notes": [], "names": {}}
-    texts = _texts(atlas)
+    texts = texts_of(atlas)
     _add_areas(atlas, data, shown, texts)
     data["lines"] = [
         _line(each, describe_line) for each in history.features(atlas, "boundaries") if _touches(each, window)
@@ -73,7 +73,7 @@ def _add_areas(atlas: Atlas, data: Data, shown: Data, texts: Data) -> None:
     features = {each["properties"]["area"]: each["properties"] for each in history.features(atlas, "areas")}
     # A note that several rows share is translated once, and kept once.
     translated = {
-        row["note"]: _language(texts, row["id"], "text")
+        row["note"]: in_languages(texts, row["id"], "text")
         for rows in history.periods(atlas).values()
         for row in rows
         if row["note"] and row["id"] in texts
@@ -112,7 +112,7 @@ def _names(atlas: Atlas, id_: str, texts: Data, area: Data | None = None) -> dic
         return {each: area[f"name_{each.replace('-', '_').lower()}"] for each in LANGUAGES}
     place = gazetteer(atlas).places.get(id_)
     if place is None:
-        return _language(texts, id_, "title")
+        return in_languages(texts, id_, "title")
     return {
         each: str(compose(place.forms, place.administered_by, place.claimed_by, each)) for each in LANGUAGES
     }
@@ -146,9 +146,7 @@ def _events(atlas: Atlas, region: str, texts: Data) -> list[Data]:
             "at": [round(place.lat, 4), round(place.lon, 4)] if place else None,
             "place": place.id if place else None,
             "parties": list(split(row["parties"])),
-            "title": {"en": row["title"]} | _language(texts, row["id"], "title"),
-            "text": {"en": row["summary"]} | _language(texts, row["id"], "text"),
-            "source": list(split(row["source"])),
+            **event_words(row, texts),
         })  # fmt: skip
     return found
 
@@ -167,8 +165,8 @@ def _months(atlas: Atlas, region: str, texts: Data) -> Data | None:
     return {
         "from": f"{rows[0]['year']}-{int(rows[0]['month']):02}",
         "counts": [counted.get(number) for number in range(numbers[0], numbers[-1] + 1)],
-        "title": _language(texts, name, "title"),
-        "text": _language(texts, name, "text"),
+        "title": in_languages(texts, name, "title"),
+        "text": in_languages(texts, name, "text"),
         "source": list(dict.fromkeys([*cited, *(key for row in told for key in split(row["source"]))])),
     }
 
@@ -178,7 +176,8 @@ def _concerns(row: dict[str, str], region: str, own: set[str]) -> bool:
     return region in split(row["regions"]) if "regions" in row else bool(own & {*split(row.get("place_ids"))})
 
 
-def _texts(atlas: Atlas) -> Data:
+def texts_of(atlas: Atlas) -> Data:
+    """Read the table of texts: by id, then by language, the row with its title and text; empty without a table."""
     found: Data = {}
     if any(record.layer == "texts" for record in atlas.records):
         for row in atlas.table("texts"):
@@ -186,8 +185,18 @@ def _texts(atlas: Atlas) -> Data:
     return found
 
 
-def _language(texts: Data, id_: str, column: str) -> dict[str, str]:
+def in_languages(texts: Data, id_: str, column: str) -> dict[str, str]:
+    """Give one column ("title" or "text") of an id by language; languages without it are left out."""
     return {language: row[column] for language, row in texts.get(id_, {}).items() if row[column]}
+
+
+def event_words(row: Mapping[str, str], texts: Data) -> Data:
+    """Give what is said of an event: title and text by language, and its sources."""
+    return {
+        "title": {"en": row["title"]} | in_languages(texts, row["id"], "title"),
+        "text": {"en": row["summary"]} | in_languages(texts, row["id"], "text"),
+        "source": list(split(row["source"])),
+    }
 
 
 def _touches(feature: Feature, window: Window) -> bool:

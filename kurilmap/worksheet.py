@@ -72,9 +72,9 @@ def write_worksheet(led: Led, outfile: Path, *, answers: bool, language: str | N
     if suffix == ".svg":
         content = sheet.svg(answers=answers).encode()
     elif suffix == ".pdf":
-        from .printing import pdf
+        from .picture import printed
 
-        content = pdf(sheet.html(answers=answers), paper)
+        content = printed(sheet.html(answers=answers), paper)
     else:
         content = sheet.html(answers=answers).encode()
     write_atomic(outfile, content)

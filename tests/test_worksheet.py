@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 import kurilmap as km
-from kurilmap import printing
+from kurilmap import picture
 from kurilmap.errors import InputError, MissingExtra, UnknownLanguage, UnknownPerspective, UnknownRegion
 from kurilmap.lesson import Lesson
 from kurilmap.perspective import LANGUAGES
@@ -129,7 +129,7 @@ def test_wrong_use_of_worksheets_says_what_would_be_right(lesson, tmp_path, monk
         with pytest.raises(error) as caught:
             call()
         assert says in str(caught.value)
-    monkeypatch.setattr(printing, "find_browser", lambda: None)
+    monkeypatch.setattr(picture, "find_browser", lambda: None)
     with pytest.raises(MissingExtra, match="KURILMAP_BROWSER"):
         lesson.worksheet(tmp_path / "x.pdf")
     assert list(tmp_path.iterdir()) == []

@@ -9,11 +9,10 @@
   if (!holder || !(time || data.lines?.length)) return;
 
   const said = (text) => {
-    const { names } = km.state();
-    return text[names] ? [{ lang: names }, text[names]] : [{ lang: "en" }, text.en ?? ""];
+    const [words, lang] = km.said(text);
+    return [{ lang }, words];
   };
   const span = ([from, to]) => (from && to ? `${km.date(from)} – ${km.date(to)}` : from ? km.t("since", { date: km.date(from) }) : "");
-  const foot = (keys) => km.el("details", {}, km.el("summary", {}, km.t("sources")), km.sourceList(keys));
 
   const states = (year) => {
     const groups = new Map();
@@ -48,7 +47,7 @@
       : km.el("span", {}, `${name} (${km.t("outside")})`);
     return km.el("li", { "data-event": event.id }, km.el("span", { class: "km-stop", "aria-hidden": "true" }, String(number)),
       km.el("p", { class: "km-event-date" }, km.date(event.date)), km.el("h4", ...said(event.title)), km.el("p", ...said(event.text)),
-      km.el("p", { class: "km-small" }, parties, where ? " · " : null, where), foot(event.source));
+      km.el("p", { class: "km-small" }, parties, where ? " · " : null, where), km.sourceBox(event.source));
   };
   const link = (event, arrow) => event && km.el("button", { type: "button", class: "km-event-link", id: `km-to-${event.id}`, onclick: () => {
     km.set({ year: Number(event.date.slice(0, 4)) });

@@ -78,8 +78,7 @@
       banner.replaceChildren(km.el("p", {}, own ? `${km.t("perspective")}: ${km.t(`party-${perspective}`)}` : km.t(key)));
       return;
     }
-    const text = position.text[km.state().names] ?? position.text.en;
-    const language = position.text[km.state().names] ? km.state().names : "en";
+    const [text, language] = km.said(position.text);
     const source = data.sources[position.source[0]];
     banner.replaceChildren(km.el("p", {},
       km.el("strong", {}, km.t("banner-party", { party: km.t(`party-${perspective}`) })), " ",

@@ -59,6 +59,12 @@
     return formats.get(key).format(value);
   };
   km.kilometres = (value) => `${km.number(value, value < 10 ? 2 : value < 100 ? 1 : 0)} km (${km.number(value / 1.852, value < 185 ? 1 : 0)} nmi)`;
+  // A text that comes by language, as [text, the language it is in]; English stands in. Text alone has no language.
+  km.said = (text) => {
+    if (typeof text === "string") return [text, null];
+    const { names } = km.state();
+    return text[names] ? [text[names], names] : [text.en ?? "", "en"];
+  };
   km.locale = () => ({ en: "en-GB", zh: "zh-Hans", "zh-Hant": "zh-Hant" })[km.state().names] ?? km.state().names;
 
   // A date of the data: "1875", "1875-05" or "1875-05-07", never more exact than it is.

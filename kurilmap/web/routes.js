@@ -14,9 +14,10 @@
   const arrows = svg.appendChild(km.svg("path", { class: "km-route-arrow" }));
   pane.append(svg);
 
-  const said = (text) => (typeof text === "string" ? { text, lang: null } :
-    text[km.state().names] ? { text: text[km.state().names], lang: km.state().names } : { text: text.en ?? "", lang: "en" });
-  const node = (tag, text, properties = {}) => km.el(tag, { ...properties, lang: said(text).lang }, said(text).text);
+  const node = (tag, text, properties = {}) => {
+    const [words, lang] = km.said(text);
+    return km.el(tag, { ...properties, lang }, words);
+  };
   const called = (stop) => (stop.place ? km.name(stop.place) : stop.at.map((value) => km.number(value, 2)).join(", "));
 
   let count = 0;
@@ -112,12 +113,12 @@
         return km.el("li", {},
           km.el("button", { type: "button", onclick: () => show(stop) }, [stop.date ? km.date(stop.date) : null, called(stop)].filter(Boolean).join(" · ")),
           stop.title ? node("strong", stop.title) : null, stop.text ? node("p", stop.text) : null,
-          stop.source?.length ? km.el("details", {}, km.el("summary", {}, km.t("sources")), km.sourceList(stop.source)) : null,
+          stop.source?.length ? km.sourceBox(stop.source) : null,
           n === 0 && route.plan?.length ? plan(route.plan) : null,
           leg ? km.el("p", { class: "km-route-leg" }, `↓ ${km.kilometres(leg.km)}`) : null);
       })),
       ...(route.positions ?? []).map((each) => km.el("p", { class: "km-small" }, km.el("strong", {}, km.t(`party-${each.party}`)), " ",
-        node("q", each.text), ` ${km.t("position-of", { date: km.date(each.date) })} `, km.el("details", {}, km.el("summary", {}, km.t("sources")), km.sourceList(each.source)))),
+        node("q", each.text), ` ${km.t("position-of", { date: km.date(each.date) })} `, km.sourceBox(each.source))),
     ]).filter(Boolean));
     holder.hidden = false;
   };
