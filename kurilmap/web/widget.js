@@ -20,15 +20,16 @@ function render({ model, el }) {
   };
   const hear = (event) => {
     if (event.source !== frame.contentWindow || !event.data?.kurilmap) return;
+    const differs = (name) => JSON.stringify(event.data.kurilmap[name] ?? null) !== JSON.stringify(model.get(name));
     if (!ready) {
+      // Only what the page does not say itself: the reader may have clicked before this arrives.
       ready = true;
-      send(TRAITS.filter((name) => name !== "view" || model.get("view").length));
+      send(TRAITS.filter((name) => (name !== "view" || model.get("view").length) && differs(name)));
       return;
     }
     hearing = true;
     for (const name of TRAITS) {
-      const value = event.data.kurilmap[name];
-      if (value !== undefined && JSON.stringify(value) !== JSON.stringify(model.get(name))) model.set(name, value);
+      if (name in event.data.kurilmap && differs(name)) model.set(name, event.data.kurilmap[name] ?? null);
     }
     hearing = false;
     model.save_changes();
