@@ -16,10 +16,10 @@ from . import (
 from .atlas import Atlas, Record, Region, catalog, load
 from .geodesy import area_km2, distance
 from .lesson import Lesson
+from .lesson.quiz import quiz
 from .lookup import events, nearest, places
 from .map import Map
 from .offline import OfflineMap
-from .place_quiz import quiz
 
 __version__: str
 

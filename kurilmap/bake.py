@@ -16,8 +16,8 @@ from shapely.geometry.polygon import orient
 
 from . import history
 from .describe import OVERVIEW, remarks, window
-from .marks import place_labels
-from .pack import mercator, pack
+from .labels.marks import place_labels
+from .page.pack import mercator, pack
 
 if TYPE_CHECKING:
     from .atlas import Atlas

@@ -242,7 +242,7 @@ def _worksheet(options: argparse.Namespace) -> int:
 
 
 def _quiz(options: argparse.Namespace) -> int:
-    from .place_quiz import quiz
+    from .lesson.quiz import quiz
 
     _settle()
     made = quiz(
@@ -258,7 +258,7 @@ def _quiz(options: argparse.Namespace) -> int:
 
 
 def _assets(options: argparse.Namespace) -> int:
-    from . import plugins, store
+    from .page import plugins, store
 
     for each in plugins.states():
         size = sum(file.size for file in each.missing)
@@ -323,7 +323,7 @@ def _gallery(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from .atlas import bundled_folder
     from .check import check_folder
-    from .mend import fix_atlas
+    from .check.mend import fix_atlas
 
     folder: Path = options.folder or options.atlas or bundled_folder()
     if folder.is_file() or folder.suffix.lower() in (".md", ".markdown"):

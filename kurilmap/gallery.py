@@ -62,8 +62,8 @@ def write_gallery(folder: Path, atlas: Atlas | None = None) -> Iterator[tuple[in
     cannot be written; the files that are there are whole.
     """
     from .lesson import Lesson
+    from .lesson.quiz import quiz
     from .map import Map
-    from .place_quiz import quiz
 
     atlas = atlas or bundled()
     count = 2 * len(atlas.regions) + 4 * len(atlas.lessons) + 1

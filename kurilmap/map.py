@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 import folium
 
-from . import describe, display, geodesy, history, picture, plain, route, seas, send, still
+from . import describe, display, geodesy, history, picture, route, seas, still
 from .atlas import Atlas, bundled
 from .errors import InputError, MissingExtra
 from .files import write_atomic
 from .offline import OfflineMap, web_file
-from .pack import squeeze
+from .page import plain, send
+from .page.pack import squeeze
 from .perspective import check_language, check_perspective, compose
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ class Map(OfflineMap):
             what.add_to(self)
             return self
         from .layers import user_frame, user_layer
-        from .tables import is_file_name
+        from .layers.tables import is_file_name
 
         if isinstance(what, str) and not is_file_name(what):
             region, _, layer = what.rpartition("/")

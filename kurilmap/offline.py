@@ -16,11 +16,11 @@ from typing import Any
 import folium
 from branca.element import Div, Element, Figure
 
-from kurilmap.document import Document, web_file
-from kurilmap.elements import rendering
 from kurilmap.files import write_atomic
-from kurilmap.scene import is_rendering
-from kurilmap.templates import MAP
+from kurilmap.page.document import Document, web_file
+from kurilmap.page.elements import rendering
+from kurilmap.page.scene import is_rendering
+from kurilmap.page.templates import MAP
 
 __all__ = ["TESTED", "OfflineMap", "Page", "web_file"]
 

@@ -253,8 +253,8 @@ def _own_coast(file: str | PathLike[str], box: tuple[float, float, float, float]
     import shapely
     from shapely.geometry import mapping
 
+    from .layers.tables import read_frame
     from .shapes import check_frame
-    from .tables import read_frame
 
     frame = check_frame(read_frame(file), str(file))
     cut = shapely.union_all(frame.geometry.to_numpy()).intersection(shapely.box(*box))

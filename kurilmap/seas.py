@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from .describe import WEB, sources
 from .errors import InputError
-from .pack import pack
+from .page.pack import pack
 from .perspective import LANGUAGES
 
 if TYPE_CHECKING:

@@ -148,8 +148,8 @@ class Readers:
         self, path: Path, data: bytes, check: Callable[..., object], atlas: Callable[..., Any]
     ) -> None:
         """Check an atlas with one file damaged, mend it, and draw it."""
+        from kurilmap.check.mend import fix_atlas
         from kurilmap.errors import KurilmapError
-        from kurilmap.mend import fix_atlas
 
         before = {each: each.read_bytes() for each in self.own.rglob("*") if each.is_file()}
         try:

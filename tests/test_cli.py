@@ -8,8 +8,8 @@ import pytest
 
 from kurilmap import cli
 from kurilmap.check import check_folder
+from kurilmap.check.mend import fix_catalog
 from kurilmap.errors import OutputError
-from kurilmap.mend import fix_catalog
 
 
 def run(*arguments, cwd, **more):

@@ -18,7 +18,7 @@ from kurilmap import history, still
 from kurilmap.atlas import Atlas, bundled
 from kurilmap.errors import InputError
 from kurilmap.perspective import LANGUAGES, perspectives
-from kurilmap.still_time import LOOKS
+from kurilmap.still.years import LOOKS
 from kurilmap.timeline import sources, time
 from kurilmap.when import When, in_force
 from test_geodata import km_to_land, layer

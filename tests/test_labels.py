@@ -9,9 +9,10 @@ from itertools import combinations
 import pytest
 
 import kurilmap as km
-from kurilmap import labels, placing
+from kurilmap import labels
 from kurilmap.describe import remarks
-from kurilmap.pack import mercator
+from kurilmap.labels import placing
+from kurilmap.page.pack import mercator
 from kurilmap.perspective import LANGUAGES
 from kurilmap.shown import label_entry
 

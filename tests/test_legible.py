@@ -7,9 +7,9 @@ import re
 import pytest
 
 import kurilmap as km
-from kurilmap import ink
 from kurilmap.layers import COLOURS
 from kurilmap.perspective import LANGUAGES
+from kurilmap.still import ink
 
 REGIONS = ("northeast-asia", "kurils", "senkaku", "vladivostok", "nagato")
 
@@ -172,7 +172,7 @@ def test_the_still_picture_has_the_colours_of_the_page(root):
     assert tuple(colours[f"sea-{i}"] for i in range(7)) == ink.SEA
     names = ("land", "coast", "ink", "sea-ink", "line")
     assert [colours[name] for name in names] == [ink.LAND, ink.COAST, ink.INK, ink.SEA_INK, ink.LINE]
-    picture = (root / "kurilmap/still.py").read_text("utf-8")
+    picture = (root / "kurilmap/still/__init__.py").read_text("utf-8")
     assert colours["held"] in picture
     assert colours["claimed"] in picture
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 import kurilmap as km
 from kurilmap.cli import main
 from kurilmap.errors import DataError, UnknownLesson
-from kurilmap.fields import read_yaml
 from kurilmap.lesson import Lesson, check_lesson
-from kurilmap.prose import plain, read_parts
+from kurilmap.lesson.fields import read_yaml
+from kurilmap.lesson.prose import plain, read_parts
 from lessons import BROKEN, LESSON
 
 

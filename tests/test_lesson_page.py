@@ -12,8 +12,8 @@ import pytest
 
 from kurilmap.atlas import bundled
 from kurilmap.lesson import Lesson
-from kurilmap.lesson_map import hide, words
-from kurilmap.pack import PLAIN, squeeze
+from kurilmap.lesson.page import hide, words
+from kurilmap.page.pack import PLAIN, squeeze
 from kurilmap.perspective import LANGUAGES
 from lessons import LESSON, SEVERAL
 

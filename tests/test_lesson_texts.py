@@ -8,8 +8,8 @@ import pytest
 
 from kurilmap.atlas import bundled
 from kurilmap.lesson import Lesson, check_lesson
+from kurilmap.lesson.prose import cited, plain
 from kurilmap.perspective import LANGUAGES
-from kurilmap.prose import cited, plain
 from test_geodata import DECIDING
 
 FOLDER = bundled().folder / "lessons"

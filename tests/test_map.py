@@ -23,7 +23,7 @@ from kurilmap.errors import (
     UnknownPlace,
     UnknownRegion,
 )
-from kurilmap.pack import lonlat, mercator, pack, unpack
+from kurilmap.page.pack import lonlat, mercator, pack, unpack
 
 REGIONS = ("northeast-asia", "kurils", "senkaku", "vladivostok", "nagato")
 SVG = "{http://www.w3.org/2000/svg}"

@@ -29,10 +29,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import Point
 
-from kurilmap import assets, document, icons, markup
 from kurilmap.errors import OfflineWarning, OutputError
 from kurilmap.files import write_atomic
 from kurilmap.offline import TESTED, OfflineMap, Page, web_file
+from kurilmap.page import assets, document, icons, markup
 
 CDN = re.compile(r"cdn\.|code\.jquery|cloudflare|netdna|unpkg|d3js")
 

@@ -137,7 +137,7 @@ def test_page_measures_and_unpacks_as_python_does(pages, open_page):
         )
     text = km.atlas.bundled().page("kurils")["islands"]["iturup"][2][0][1]
     rings = page.evaluate("(text) => kurilmap.geometry.unpack(text)", text)
-    from kurilmap.pack import unpack
+    from kurilmap.page.pack import unpack
 
     assert [[c for point in ring for c in point] for ring in unpack(text)] == rings
 

@@ -10,7 +10,7 @@ import shapely
 from pyproj import Geod
 
 import kurilmap as km
-from kurilmap.pack import mercator, pack, unpack
+from kurilmap.page.pack import mercator, pack, unpack
 
 BITS = 21
 ORIGIN = (143.8, 51.6)

@@ -5,8 +5,8 @@ import re
 import pytest
 
 import kurilmap as km
-from kurilmap import plain
 from kurilmap.describe import strings
+from kurilmap.page import plain
 from kurilmap.shown import name_of
 
 

@@ -22,9 +22,10 @@ import pytest
 from folium.plugins import FastMarkerCluster, MarkerCluster
 
 import kurilmap as km
-from kurilmap import assets, cli, plugins, store
+from kurilmap import cli
 from kurilmap.errors import InputError, KurilmapError, OfflineWarning
 from kurilmap.offline import Page
+from kurilmap.page import assets, plugins, store
 from kurilmap.web import __path__ as web
 
 POINTS = [[44.0 + i * 0.3, 146 + i * 0.4] for i in range(8)]

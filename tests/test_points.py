@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 import kurilmap as km
-from kurilmap import points
 from kurilmap.errors import InputError
-from kurilmap.pack import PLAIN
+from kurilmap.layers import points
+from kurilmap.page.pack import PLAIN
 
 BACK = {value: chr(key) for key, value in PLAIN.items()}
 

@@ -8,9 +8,9 @@ from shapely.geometry import box
 
 import kurilmap as km
 from kurilmap.check import check_folder
+from kurilmap.check.mend import fix_atlas
 from kurilmap.cli import main
 from kurilmap.errors import InputError, OutputError
-from kurilmap.mend import fix_atlas
 from kurilmap.scaffold import collection, new
 
 COMMANDER = (164.5, 54.0, 169.5, 56.0)

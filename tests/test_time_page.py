@@ -12,7 +12,7 @@ from kurilmap import history
 from kurilmap.describe import strings
 from kurilmap.perspective import LANGUAGES
 from kurilmap.shown import shown_lines
-from kurilmap.still_time import LOOKS, states
+from kurilmap.still.years import LOOKS, states
 
 REGIONS = ("northeast-asia", "kurils", "senkaku", "vladivostok", "nagato")
 FIRST, LAST = history.years(km.atlas.bundled())

@@ -15,7 +15,7 @@ from kurilmap import geodesy, zones
 from kurilmap.atlas import bundled
 from kurilmap.errors import InputError, UnknownPlace, UnknownRegion
 from kurilmap.gazetteer import gazetteer, shape
-from kurilmap.sphere import Sphere
+from kurilmap.zones.sphere import Sphere
 
 NMI = 1852.0
 POINTS = 500

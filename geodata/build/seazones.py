@@ -25,9 +25,9 @@ from common import NAUTICAL_MILE, Feature, area_km2, label_point, read_table
 from frames import DISPUTES, party_of
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-from kurilmap.coasts import coasts
-from kurilmap.sphere import STEP_M, Cells, Sphere
 from kurilmap.zones import GRID, polygons
+from kurilmap.zones.coasts import coasts
+from kurilmap.zones.sphere import STEP_M, Cells, Sphere
 
 NOBODY = "nobody"
 BANDS = (12, 24, 200)  # nautical miles

@@ -8,7 +8,7 @@
   if (!time) return;
   Object.assign(data.names, { ...time.names, ...data.names });
 
-  // How a status looks: ground, turn, and stripes of a width and a colour (the same table: kurilmap/still_time.py).
+  // How a status looks: ground, turn, and stripes of a width and a colour (the same table: kurilmap/still/years.py).
   const RUSSIA = "#dde2c2", JAPAN = "#f3d5c4";
   const LOOKS = {
     russia: [RUSSIA, 90, 0.6, "#8a9455"], japan: [JAPAN, 0, 0.6, "#c58a6c"], "united-states": ["#e1d5ea", -45, 0.6, "#8f76ab"],

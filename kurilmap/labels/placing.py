@@ -1,0 +1,303 @@
+"""Where each label stands, at which zooms: worked out once, read by the page and by the still picture.
+
+A label's place is a pixel offset from its point, good for every language and perspective, because the box it must
+keep free is the widest of them all. Labels are set by rank, at each zoom from the smallest scale up; one that is
+shown stays, in the same place where that is possible. A label along an extent (a sea, a chain) is turned; it keeps
+the whole upright box free that it fits in, so that boxes are all there is to compare.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from kurilmap.labels import Style
+
+AREAL = {"ocean", "sea", "trench", "region", "remark"}
+ATTEMPTS = 16  # orders tried at one zoom to get in all labels that are due
+# The eight directions of a label around its point, in the order in which a cartographer tries them.
+_ROUND = ((1, 0), (1, -1), (1, 1), (-1, 0), (-1, -1), (-1, 1), (0, -1), (0, 1))
+DIRECTIONS = tuple((dx / math.hypot(dx, dy), dy / math.hypot(dx, dy)) for dx, dy in _ROUND)
+_LEADERS = (22, 34, 50, 70, 95, 125, 160, 200)
+_HELD = 2  # ranks by which a label that is shown goes before those that are not
+_SHORT = 36  # px: the longest leader of what is not an island, and 50 for an island before its label is due
+
+
+class Place(NamedTuple):
+    """An offset in px; the text starts (1), is centred (0) or ends (-1) at it; 1 for a leader line."""
+
+    dx: int
+    dy: int
+    side: int
+    level: int
+    leader: int
+
+
+@dataclass
+class Mark:
+    """One label to place: a point in world units (0..1, Web Mercator), its box in px and how far its shape reaches.
+
+    `reach` gives, for each direction of `_ROUND`, the distance in world units to the edge of the shape; `angle` the
+    degrees (clockwise) by which the label is turned.
+    """
+
+    id: str
+    x: float
+    y: float
+    style: Style
+    rank: int
+    width: float
+    height: float
+    reach: Sequence[float] = ()
+    angle: float = 0.0
+
+    @property
+    def island(self) -> bool:
+        """Whether it names an island, which is what the maps are about."""
+        return self.style.name.startswith("island")
+
+    @property
+    def areal(self) -> bool:
+        """Whether it stands over an area, not beside a point."""
+        return self.style.name == "country" or self.style.name in AREAL or self.angle != 0
+
+    def extent(self) -> tuple[float, float]:
+        """Give the width and height of the upright box around the turned label, in px."""
+        cos, sin = abs(math.cos(math.radians(self.angle))), abs(math.sin(math.radians(self.angle)))
+        return self.width * cos + self.height * sin, self.width * sin + self.height * cos
+
+    def candidates(self, zoom: int, *, due: bool) -> Iterable[Place]:
+        """Yield the places to try at a zoom, the best first; long leaders only where the label is due."""
+        if self.areal:
+            yield from self._along()
+            return
+        world = 256 * 2.0**zoom
+        reach = [distance * world for distance in self.reach] or [0.0] * 8
+        inside = min(reach[:1] + reach[3:4]) > self.width / 2 + 3 and min(reach[6:]) > self.height / 2 + 2
+        if (self.reach and inside) or self.style.name == "strait":
+            yield Place(0, 0, 0, 0, 0)
+        gap = self.style.radius + 3.5
+        for (ux, uy), (sx, sy), edge in zip(DIRECTIONS, _ROUND, reach, strict=True):
+            if edge < 160:
+                level = sy if sx == 0 else round(uy)
+                yield Place(round(ux * (edge + gap)), round(uy * (edge + gap)), sx, level, 0)
+        for distance in _LEADERS:
+            if distance > (200 if due else 50 if self.island else _SHORT):
+                return
+            for turn in range(32):
+                angle = math.tau * turn / 32
+                dx, dy = math.cos(angle) * distance, math.sin(angle) * distance
+                side = 0 if abs(dx) < distance * 0.3 else int(math.copysign(1, dx))
+                yield Place(round(dx), round(dy), side, 0 if side else int(math.copysign(1, dy)), 1)
+
+    def _along(self) -> Iterable[Place]:
+        """Yield shifts along and across the label; a country's name may not stray into the next one."""
+        cos, sin = math.cos(math.radians(self.angle)), math.sin(math.radians(self.angle))
+        if self.style.name == "country":
+            along: Sequence[float] = (0, -0.15, 0.15)
+            across: Sequence[float] = (0, -0.8, 0.8)
+        elif self.style.name == "region":
+            along, across = (0, -0.2, 0.2), (0, -0.8, 0.8, -1.6, 1.6)
+        else:
+            along, across = (0, -0.25, 0.25, -0.5, 0.5), (0, -0.8, 0.8, -1.6, 1.6)
+            if self.style.name in ("ocean", "sea"):
+                across = (*across, -2.4, 2.4, -3.4, 3.4, -4.4, 4.4)
+        for dy in (self.height * each for each in across):
+            for dx in (self.width * each for each in along):
+                yield Place(round(dx * cos - dy * sin), round(dx * sin + dy * cos), 0, 0, 0)
+
+
+Box = tuple[float, float, float, float]
+Segment = tuple[float, float, float, float]
+
+
+def box_of(mark: Mark, px: float, py: float, place: Place) -> Box:
+    """Give the box (left, top, right, bottom) in px that a label takes at one of its candidate places."""
+    width, height = mark.extent()
+    left = px + place.dx - width * (1 - place.side) / 2
+    top = py + place.dy - height * (1 - place.level) / 2
+    return left, top, left + width, top + height
+
+
+def meet(a: Box, b: Box, gap: float = 1.5) -> bool:
+    """Tell whether two boxes come nearer than a gap."""
+    return a[0] - gap < b[2] and b[0] < a[2] + gap and a[1] - gap < b[3] and b[1] < a[3] + gap
+
+
+def crosses(line: Segment, box: Box) -> bool:
+    """Tell whether a segment touches a box (Liang and Barsky's clipping, 1984)."""
+    x0, y0, x1, y1 = line
+    start, end = 0.0, 1.0
+    for step, low, high in ((x1 - x0, box[0] - x0, box[2] - x0), (y1 - y0, box[1] - y0, box[3] - y0)):
+        if step == 0:
+            if low > 0 or high < 0:
+                return False
+            continue
+        first, last = sorted((low / step, high / step))
+        start, end = max(start, first), min(end, last)
+        if start > end:
+            return False
+    return True
+
+
+def cut(a: Segment, b: Segment) -> bool:
+    """Tell whether two segments cross each other."""
+
+    def turn(px: float, py: float, line: Segment) -> float:
+        return (line[2] - line[0]) * (py - line[1]) - (line[3] - line[1]) * (px - line[0])
+
+    return (turn(a[0], a[1], b) > 0) != (turn(a[2], a[3], b) > 0) and (turn(b[0], b[1], a) > 0) != (
+        turn(b[2], b[3], a) > 0
+    )
+
+
+def leader_of(px: float, py: float, place: Place) -> Segment | None:
+    """Give the leader line of a place, from the point to the text."""
+    return (px, py, px + place.dx, py + place.dy) if place.leader else None
+
+
+@dataclass
+class Sheet:
+    """What stands on the map at one zoom: boxes of labels and symbols, leader lines."""
+
+    boxes: list[Box] = field(default_factory=list)
+    symbols: list[tuple[str, Box]] = field(default_factory=list)
+    leaders: list[Segment] = field(default_factory=list)
+
+    def free(self, mark: Mark, box: Box, leader: Segment | None) -> bool:
+        """Tell whether a box and its leader meet nothing that stands already."""
+        if any(meet(box, other) for other in self.boxes):
+            return False
+        if any(meet(box, other, 0) for owner, other in self.symbols if owner != mark.id):
+            return False
+        if any(crosses(line, _grown(box, 1.5)) for line in self.leaders):
+            return False
+        if leader is None:
+            return True
+        return not (
+            any(crosses(leader, _grown(other, 1.5)) for other in self.boxes)
+            or any(cut(leader, other) for other in self.leaders)
+        )
+
+
+Cost = Callable[[Mark, Box, int], float]
+
+
+def place(
+    marks: Sequence[Mark],
+    zooms: tuple[int, int],
+    *,
+    latest: dict[str, int] | None = None,
+    cost: Cost | None = None,
+) -> dict[str, list[list[float]]]:
+    """Place labels for all integer zooms of a range (first, last).
+
+    Returns for each id a list of [zoom, dx, dy, side, level, leader] from which each holds until the next; [zoom] alone
+    hides the label from that zoom on. `latest` may name ids that are due at a zoom: they are not held back beyond it,
+    and other orders are tried until they find room. `cost` adds a penalty in px for a box (what it would cover);
+    infinity forbids it.
+    """
+    latest = latest or {}
+    order = sorted(
+        marks, key=lambda mark: (mark.rank - (2.5 if mark.island else 0), -mark.style.size, mark.id)
+    )
+    held: dict[str, Place] = {}
+    table: dict[str, list[list[float]]] = {mark.id: [] for mark in order}
+    for zoom in range(zooms[0], zooms[1] + 1):
+        best: dict[str, Place] = {}
+        missed = None
+        first: list[str] = []
+        due = {key for key, at in latest.items() if zoom >= at}
+        for _ in range(ATTEMPTS):
+            ready = [m for m in order if m.id in held or zoom >= _first(m, zooms[0], latest)]
+            ready.sort(key=lambda mark: mark.rank - _before(mark) - (_HELD if mark.id in held else 0))
+            ready.sort(key=lambda mark: first.index(mark.id) if mark.id in first else len(first))
+            found = _set(ready, zoom, held, cost, due)
+            wanting = [m.id for m in ready if m.id not in found and m.id in due]
+            if missed is None or (len(wanting), -len(found)) < missed:
+                best, missed = found, (len(wanting), -len(found))
+            if not wanting:
+                break
+            first = [*wanting, *(each for each in first if each not in wanting)]
+        for mark in order:
+            now, before = best.get(mark.id), held.get(mark.id)
+            if now != before:
+                table[mark.id].append([zoom, *now] if now else [zoom])
+        held = best
+    return {key: entries for key, entries in table.items() if entries}
+
+
+def _set(
+    ready: Sequence[Mark], zoom: int, held: dict[str, Place], cost: Cost | None, due: set[str]
+) -> dict[str, Place]:
+    """Place the labels of one zoom in the given order, each where it costs least."""
+    world = 256 * 2.0**zoom
+    sheet = Sheet()
+    sheet.symbols = [(m.id, _symbol(m, m.x * world, m.y * world)) for m in ready if m.id in held]
+    islands = [(m.id, m.x * world, m.y * world) for m in ready if m.island]
+    found: dict[str, Place] = {}
+    for mark in ready:
+        px, py = mark.x * world, mark.y * world
+        symbol = _symbol(mark, px, py)
+        if mark.id not in held and any(meet(symbol, box, 0) for box in sheet.boxes):
+            continue
+        best, least = None, math.inf
+        for index, candidate in enumerate(mark.candidates(zoom, due=mark.id in due)):
+            length = math.hypot(candidate.dx, candidate.dy)
+            price = 22 + length * 0.6 if candidate.leader else length * 0.3 if mark.areal else index * 1.5
+            if mark.id in held and candidate[2:] == held[mark.id][2:]:
+                price -= 8  # a label that stays where it was is easier to find again
+            if price >= least:
+                continue
+            box = box_of(mark, px, py, candidate)
+            if not sheet.free(mark, box, leader_of(px, py, candidate)):
+                continue
+            if candidate.leader:  # better not past the point of another place
+                price += 12 * sum(
+                    mark.id != owner
+                    and crosses((px, py, px + candidate.dx, py + candidate.dy), _grown(spot, 4))
+                    for owner, spot in sheet.symbols
+                )
+            near = _grown(box, 9)  # or it would seem to name a neighbour
+            price += 7 * sum(
+                near[0] < ax < near[2] and near[1] < ay < near[3]
+                for owner, ax, ay in islands
+                if owner != mark.id
+            )
+            price += cost(mark, box, zoom) if cost else 0.0
+            if price < least:
+                best, least = candidate, price
+        if best is None:
+            sheet.symbols = [each for each in sheet.symbols if each[0] != mark.id]
+            continue
+        if mark.id not in held:
+            sheet.symbols.append((mark.id, symbol))
+        sheet.boxes.append(box_of(mark, px, py, best))
+        if line := leader_of(px, py, best):
+            sheet.leaders.append(line)
+        found[mark.id] = best
+    return found
+
+
+def _before(mark: Mark) -> float:
+    """Let islands go before what is of the next ranks, and what stands for the whole map before the lesser ones."""
+    if mark.island or mark.style.name == "capital":
+        return 2.5
+    return 1.5 if mark.rank == 1 and mark.style.name in ("region", "remark") else 0
+
+
+def _first(mark: Mark, lowest: int, latest: dict[str, int]) -> int:
+    first = lowest + max(mark.style.later, mark.rank - 2)
+    return min(first, latest.get(mark.id, first))
+
+
+def _grown(box: Box, by: float) -> Box:
+    return box[0] - by, box[1] - by, box[2] + by, box[3] + by
+
+
+def _symbol(mark: Mark, px: float, py: float) -> Box:
+    radius = mark.style.radius
+    return px - radius, py - radius, px + radius, py + radius

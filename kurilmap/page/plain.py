@@ -1,0 +1,125 @@
+"""The page without scripts, for its <noscript>: the still picture, the places as a table, positions and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+from kurilmap import still
+from kurilmap.describe import strings
+from kurilmap.shown import name_of, said, stop_name
+
+Data = dict[str, Any]
+COLUMNS = (
+    "kind",
+    "administered-by",
+    "claimed-by",
+    "area-km2",
+    "population",
+    "latitude-longitude",
+    "sources",
+)
+
+
+def plain(data: Data) -> str:
+    """Write what a reader sees where scripts are off, in the state's language and perspective, as html.
+
+    Nothing in it moves or loads; all of it is text, and the picture is an SVG in the page.
+    """
+    words = strings(data["state"]["names"])
+    numbers = {key: number for number, key in enumerate(data["sources"], 1)}
+    places = sorted(data["places"], key=lambda place: -place["at"][0])
+    table = {column: [_value(place, words, numbers, column) for place in places] for column in COLUMNS}
+    table = {column: values for column, values in table.items() if any(values)}
+    head = "".join(f'<th scope="col">{escape(words[each])}' for each in ("places", *table))
+    rows = "".join(
+        f'<tr><th scope="row">{escape(name_of(data, place["id"]))}'
+        + "".join(f"<td>{each}" for each in values)
+        for place, *values in zip(places, *table.values(), strict=True)
+    )
+    return (
+        f'<section class="km-plain"><p>{escape(words["still-note"])}</p>{still.svg(data)}{_routes(data, words, numbers)}{_positions(data["positions"], data["state"]["names"], words, numbers)}'
+        f'<div class="km-plain-table" tabindex="0" role="group" aria-label="{escape(words["place-table"])}"><table><caption>{escape(words["place-table"])}</caption>'
+        f"<thead><tr>{head}</thead><tbody>{rows}</tbody></table></div></section>"
+    )
+
+
+def _value(place: Data, words: dict[str, str], numbers: dict[str, int], column: str) -> str:
+    if column == "kind":
+        return escape(str(words.get(f"kind-{place['kind']}", place["kind"])))
+    if column in ("administered-by", "claimed-by"):
+        parties = place.get("held" if column == "administered-by" else "claimed") or ""
+        return escape(", ".join(words[f"party-{party}"] for party in parties.split("|") if party))
+    if column == "area-km2":
+        area = place.get("area") or place.get("published")
+        return f"{area:.{3 if area < 1 else 1 if area < 100 else 0}f}" if area else ""
+    if column == "population":
+        if "population" not in place:
+            return ""
+        year = place.get("populationYear")
+        return f"{place['population']} ({year})" if year else f"{place['population']}"
+    if column == "latitude-longitude":
+        return f"{place['at'][0]:.3f}, {place['at'][1]:.3f}"
+    # Numbers of the list below, not links: there are hundreds, and a link each would double the table.
+    return ", ".join(str(numbers[key]) for key in place.get("source", []) if key in numbers)
+
+
+def _cited(keys: Sequence[str], numbers: dict[str, int]) -> str:
+    return " ".join(f'<a href="#km-s-{escape(key)}">{numbers[key]}</a>' for key in keys if key in numbers)
+
+
+def _routes(data: Data, words: dict[str, str], numbers: dict[str, int]) -> str:
+    out, count = [], 1
+    language = data["state"]["names"]
+    for route in data.get("routes", []):
+        legs = {leg["from"]: leg["km"] for leg in route["legs"]}
+        out.append(f'<h2>{escape(said(route["title"], language)[0])}</h2><ol start="{count}">')
+        for i, stop in enumerate(route["stops"]):
+            (title, _), (text, spoken) = (
+                said(stop.get("title", ""), language),
+                said(stop.get("text", ""), language),
+            )
+            head = " · ".join(filter(None, (stop.get("date"), stop_name(data, stop))))
+            further = f" ↓ {legs[i]:,.0f} km" if i in legs else ""
+            out.append(
+                f'<li>{escape(head)}<br><span lang="{spoken}"><strong>{escape(title)}</strong> {escape(text)}</span> '
+                f"{_cited(stop.get('source', []), numbers)}{further}"
+            )
+        out.append("</ol>")
+        if route.get("plan"):
+            points = "".join(f"<li>{escape(said(each['text'], language)[0])}" for each in route["plan"])
+            out.append(
+                f"<h3>{escape(words['plan'])}</h3><ol>{points}</ol>{_cited(route['plan'][0]['source'], numbers)}"
+            )
+        out.append(_positions(route.get("positions", []), language, words, numbers))
+        count += len(route["stops"])
+    return "".join(out)
+
+
+def _positions(found: list[Data], language: str, words: dict[str, str], numbers: dict[str, int]) -> str:
+    out = []
+    for each in found:
+        text, spoken = said(each["text"], language)
+        out.append(
+            f"<li><strong>{escape(words['party-' + each['party']])}</strong> "
+            f'<q lang="{spoken}">{escape(text)}</q> '
+            f"{escape(words['position-of'].format(date=each['date']))} {_cited(each['source'], numbers)}"
+        )
+    return f"<h2>{escape(words['position'])}</h2><ul>{''.join(out)}</ul>" if out else ""
+
+
+def source_list(data: Data) -> str:
+    """Write the sources of a description as a list in html, once: the page's scripts read them from it too."""
+    out = []
+    for key, source in data["sources"].items():
+        title, publisher, date = (escape(source.get(name, "")) for name in ("title", "publisher", "date"))
+        address = source.get("url", "")
+        link = (
+            f'<a href="{escape(address)}">{title}</a>'
+            if address.startswith(("https://", "http://"))
+            else f"<cite>{title}</cite>"
+        )
+        about = ", ".join(filter(None, (publisher and f"<i>{publisher}</i>", date)))
+        out.append(f'<li id="km-s-{escape(key)}">{link}{f" ({about})" if about else ""}')
+    return f'<ol class="km-sources" lang="en">{"".join(out)}</ol>'
