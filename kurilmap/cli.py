@@ -10,7 +10,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .errors import InputError, KurilmapError, KurilmapWarning, OutputError
+from .errors import InputError, KurilmapError, KurilmapWarning
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -305,11 +305,8 @@ def _assets(options: argparse.Namespace) -> int:
 def _gallery(options: argparse.Namespace) -> int:
     from .gallery import write_gallery
 
+    _settle()
     folder: Path = options.output
-    try:
-        folder.mkdir(exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"{folder}: cannot be made: {error.strerror}") from error
     progress = sys.stderr.isatty()
     for number, (count, name) in enumerate(write_gallery(folder, _atlas(options))):
         if progress:

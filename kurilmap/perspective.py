@@ -39,11 +39,16 @@ class Label:
         if not self.parts:
             return ""
         first, *rest = (part.text for part in self.parts)
-        if not rest:
-            return first
-        if self.language in _WIDE:
-            return f"{first}（{'／'.join(rest)}）"
-        return f"{first} ({' / '.join(rest)})"
+        return first + bracketed(rest, self.language) if rest else first
+
+
+def bracketed(forms: Iterable[str], language: str) -> str:
+    """Write the further forms of a name in the brackets of a language.
+
+    >>> bracketed(["Diaoyu", "Diaoyutai"], "en"), bracketed(["千島列島"], "ja")
+    (' (Diaoyu / Diaoyutai)', '（千島列島）')
+    """
+    return f"（{'／'.join(forms)}）" if language in _WIDE else f" ({' / '.join(forms)})"
 
 
 def party_order(

@@ -129,45 +129,6 @@ def test_export_never_imports_geopandas(tmp_path, root):
     assert done.returncode == 0, done.stderr
 
 
-# gallery
-
-
-def test_gallery_writes_every_map_and_an_index(tmp_path, root, open_page):
-    from kurilmap.atlas import bundled
-
-    done = run("gallery", "-o", tmp_path / "site", cwd=root)
-    assert (done.returncode, done.stderr) == (0, "")
-    site = tmp_path / "site"
-    assert {p.name for p in site.iterdir()} == {
-        "index.html",
-        *(f"{region}.html" for region in bundled().regions),
-        *(f"quiz-{region}.html" for region in bundled().regions),
-        *(
-            name.format(lesson)
-            for lesson in bundled().lessons
-            for name in ("lesson-{}.html", "teacher-{}.html", "worksheet-{}.html", "worksheet-{}-key.html")
-        ),
-    }
-    page, log = open_page(site / "index.html", viewport={"width": 320, "height": 600})
-    links = page.locator("main a").all()
-    titles = [region.title for region in bundled().regions.values()]
-    found = [link.inner_text() for link in links]
-    assert found[: len(titles)] == found[-len(titles) :] == titles
-    assert all(lesson.title in found for lesson in bundled().lessons.values())
-    assert all((site / link.get_attribute("href")).is_file() for link in links)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    assert page.evaluate("getComputedStyle(document.querySelector('ul')).listStyleType") == "none"
-    log.assert_clean()
-
-
-def test_gallery_in_a_folder_that_cannot_be_made(tmp_path, capsys):
-    (tmp_path / "file").write_text("")
-    for folder in (tmp_path / "a" / "b", tmp_path / "file"):
-        assert cli.main(["gallery", "-o", str(folder)]) == 1
-        assert f"kurilmap: {folder}: cannot be made: " in capsys.readouterr().err
-    assert [p.name for p in tmp_path.iterdir()] == ["file"]
-
-
 # check
 
 

@@ -69,14 +69,26 @@ def svg(data: Data) -> str:
     width, height = sheet.width + 2 * EDGE, sheet.height + 2 * EDGE + head[0] + foot[0]
     body = [
         f'<rect width="{number(sheet.width)}" height="{number(sheet.height)}" fill="{SEA[0]}"/>',
-        *_ground(data, sheet), *draw_areas(data, sheet), *graticule(sheet), *draw_zones(data, sheet), *_lines(data, sheet), *draw_user(data, sheet), *draw_labels(data, sheet), *draw_routes(data, sheet), *draw_notes(data, sheet),
+        *ground(data, sheet), *draw_areas(data, sheet), *graticule(sheet), *draw_zones(data, sheet), *_lines(data, sheet), *draw_user(data, sheet), *draw_labels(data, sheet), *draw_routes(data, sheet), *draw_notes(data, sheet),
     ]  # fmt: skip
     title, about = title_of(data), data["summary"].get(data["state"]["names"]) or data["summary"]["en"]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {number(width)} {number(height)}" width="{number(width)}" '
         f'height="{number(height)}" role="img" lang={quoteattr(data["state"]["names"])} font-family="{SANS}">'
         f"<title>{escape(title)}</title><desc>{escape(about)}</desc>"
-        f"<defs>{area_patterns(data, sheet)}"
+        f"<defs>{patterns(data, sheet)}"
+        f'<clipPath id="kms-clip"><rect width="{number(sheet.width)}" height="{number(sheet.height)}"/></clipPath></defs>'
+        f'<rect width="{number(width)}" height="{number(height)}" fill="#fffdf8"/>{head[1]}'
+        f'<g transform="translate({EDGE} {number(EDGE + head[0])})"><g clip-path="url(#kms-clip)">{"".join(body)}</g>'
+        f"{frame(sheet)}</g>"
+        f'<g transform="translate({EDGE} {number(head[0] + 2 * EDGE + sheet.height)})">{foot[1]}</g></svg>'
+    )
+
+
+def patterns(data: Data, sheet: Sheet) -> str:
+    """Give the patterns that areas and disputed land are filled with."""
+    return (
+        f"{area_patterns(data, sheet)}"
         '<pattern id="kms-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         f'<rect width="6" height="6" fill="{LAND}"/><rect width="1.3" height="6" fill="#2b6777"/>'
         '<rect x="3.3" width=".8" height="6" fill="#b06c12"/></pattern>'
@@ -84,11 +96,6 @@ def svg(data: Data) -> str:
         f'<rect width=".7" height="6" fill="{LINE}"/></pattern>'
         f'<pattern id="kms-remarked" href="#kms-remark" patternTransform="scale({number(1 / sheet.quarter)}) rotate(45)"/>'
         f'<pattern id="kms-land" href="#kms-hatch" patternTransform="scale({number(1 / sheet.quarter)}) rotate(45)"/>'
-        f'<clipPath id="kms-clip"><rect width="{number(sheet.width)}" height="{number(sheet.height)}"/></clipPath></defs>'
-        f'<rect width="{number(width)}" height="{number(height)}" fill="#fffdf8"/>{head[1]}'
-        f'<g transform="translate({EDGE} {number(EDGE + head[0])})"><g clip-path="url(#kms-clip)">{"".join(body)}</g>'
-        f"{frame(sheet)}</g>"
-        f'<g transform="translate({EDGE} {number(head[0] + 2 * EDGE + sheet.height)})">{foot[1]}</g></svg>'
     )
 
 
@@ -108,7 +115,8 @@ def _curve(ring: Sequence[tuple[int, int]]) -> str:
     return "".join(out) + "z"
 
 
-def _ground(data: Data, sheet: Sheet) -> Iterable[str]:
+def ground(data: Data, sheet: Sheet) -> Iterable[str]:
+    """Draw the sea floor, the land and what is disputed."""
     still, view = data["base"]["still"], data["state"]["perspective"]
     hatched = view == "neutral" and data["state"]["year"] is None  # a year has areas of its own
     px = 1 / sheet.quarter
