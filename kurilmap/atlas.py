@@ -140,7 +140,7 @@ class Atlas:
     def _other(self, record: Record) -> Any:
         """Read a layer that is no GeoJSON: GeoPackage, GeoParquet, Shapefile, KML or CSV, in any CRS."""
         if record.file not in self._parsed:
-            from .layers.tables import layer_content
+            from .layers.readers import layer_content
 
             self.read(record.file, record.sha256)
             try:

@@ -101,7 +101,7 @@ class Map(OfflineMap):
         """Add a layer: a frame, a file, a layer of the atlas by name, or any element of folium.
 
         A frame is a GeoDataFrame or GeoSeries in any CRS, or a DataFrame with latitude and longitude; a file is CSV,
-        GeoJSON, GeoPackage, GeoParquet, Shapefile or KML (see `tables.read_frame`). A layer of the region itself is on
+        GeoJSON, GeoPackage, GeoParquet, Shapefile or KML (see `layers.readers`). A layer of the region itself is on
         the map already; "senkaku/islands" names one of another region.
 
         `label` is the column with the features' names and `popup` the columns of their cards. `color` is a colour or
@@ -135,6 +135,7 @@ class Map(OfflineMap):
                 name=name or f"Layer {number}",
                 number=number,
                 origin=tuple(self.atlas.page(self.region.id)["origin"]),
+                window=describe.window(self.region),
                 label=label,
                 popup=popup,
                 color=color,

@@ -253,7 +253,7 @@ def _own_coast(file: str | PathLike[str], box: tuple[float, float, float, float]
     import shapely
     from shapely.geometry import mapping
 
-    from .layers.tables import read_frame
+    from .layers.readers import read_frame
     from .shapes import check_frame
 
     frame = check_frame(read_frame(file), str(file))

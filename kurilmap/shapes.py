@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Point = tuple[float, float]
 
+LINE = "line"  # the name of an index whose values are lines of a file
 STEP = 0.02  # degrees: longer edges are cut, so that a straight edge on the map is measured as one
 
 
@@ -36,18 +37,47 @@ def check_frame(frame: Any, name: str = "the GeoDataFrame") -> gpd.GeoDataFrame:
             "use .set_crs('EPSG:4326'), else .set_crs() with the CRS that they are in"
         )
     if crs.to_epsg() != 4326:
-        frame = frame.to_crs("EPSG:4326")
+        try:
+            frame = frame.to_crs("EPSG:4326")
+        except Exception as error:  # pyproj has several, none of them the base of all
+            raise InputError(
+                f"{name} has a CRS that cannot be converted to longitude and latitude ({str(error)[:200]}); "
+                "replace it by the right one with .set_crs(..., allow_override=True)"
+            ) from error
         geometry = frame.geometry
     problems = []
     for row in _doubtful(geometry):
         try:
-            check_geometry(geometry.iloc[row], f"row {geometry.index[row]!r}")
+            check_geometry(geometry.iloc[row], row_name(geometry.index, row))
         except InputError as error:
             problems.append(str(error))
     if problems:
         more = f"; and {len(problems) - 5} more" if len(problems) > 5 else ""
         raise InputError(f"{name}: {'; '.join(problems[:5])}{more}")
     return frame
+
+
+def turned(frame: Any, middle: float) -> Any:
+    """Return a GeoDataFrame with the longitudes of each feature within half a turn of `middle`: 181, not -179."""
+    import numpy as np
+    import shapely
+
+    west, _, east, _ = frame.total_bounds
+    if middle - 180 <= west and east <= middle + 180:
+        return frame
+    shapes = frame.geometry.to_numpy()
+    bounds = shapely.bounds(shapes)
+    turns = 360 * np.rint((middle - (bounds[:, 0] + bounds[:, 2]) / 2) / 360)
+    moved = [
+        shapely.transform(shape, lambda xy, by=turn: np.add(xy, (by, 0))) if turn else shape
+        for shape, turn in zip(shapes, turns, strict=True)
+    ]
+    return frame.set_geometry(np.array(moved, dtype=object), crs=frame.crs)
+
+
+def row_name(index: Any, row: int) -> str:
+    """Name a row of a table for a message, by its line in the file where that is known ("row 'a'", "line 7")."""
+    return f"line {index[row]}" if index.name == LINE else f"row {index[row]!r}"
 
 
 def _doubtful(geometry: Any) -> list[int]:

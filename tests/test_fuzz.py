@@ -18,7 +18,7 @@ import kurilmap as km
 from kurilmap.atlas import Atlas
 from kurilmap.check import check_folder
 from kurilmap.errors import DataError, InputError, KurilmapError
-from kurilmap.layers.tables import read_frame
+from kurilmap.layers.readers import read_frame
 from kurilmap.lesson import check_lesson
 
 CASES = {"csv": 300, "geojson": 300, "kml": 200, "catalog": 300, "lesson": 60, "atlas": 40}
@@ -121,10 +121,10 @@ def test_sizes_are_limited_with_a_message(tiny, tmp_path, monkeypatch):
     with pytest.raises(DataError, match="more than the"):
         Atlas(tiny).table("sources")
     assert any("more than the" in each for each in check_folder(tiny))
-    monkeypatch.setattr("kurilmap.layers.tables.LIMIT", 10)
+    monkeypatch.setattr("kurilmap.layers.readers.LIMIT", 10)
     with pytest.raises(InputError, match="DuckDB"):
         read_frame(written(tmp_path, "x.csv", "lat,lon\n1,2\n1,3\n"))
-    monkeypatch.setattr("kurilmap.layers.tables.LIMIT", 10**9)
+    monkeypatch.setattr("kurilmap.layers.readers.LIMIT", 10**9)
     with pytest.raises(InputError, match="name the columns"):
         read_frame(written(tmp_path, "y.csv", "a," * 5000 + "\n"))
 

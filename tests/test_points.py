@@ -66,7 +66,7 @@ def test_coordinates_and_numbers_come_back():
 def test_points_all_in_one_place_at_the_poles_and_round_the_world():
     for lat, lon in (
         ([44.0] * 3000, [146.0] * 3000),
-        (np.linspace(-90, 90, 3000), np.linspace(-180, 360, 3000)),
+        (np.linspace(-90, 90, 3000), np.linspace(-29, 330, 3000)),
     ):
         layer = km.Map("kurils").add(pd.DataFrame({"lat": lat, "lon": lon})).describe()["layers"][0]
         back_lat, back_lon, _ = unpacked(layer)

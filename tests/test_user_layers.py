@@ -7,7 +7,8 @@ import pytest
 from shapely.geometry import LineString, Point, box
 
 import kurilmap as km
-from kurilmap.errors import InputError
+from kurilmap.errors import InputError, KurilmapWarning
+from kurilmap.scaffold import new
 
 NASTY = [
     "<img src=x onerror=\"window.owned='img'\">",
@@ -79,6 +80,119 @@ def test_files_of_all_kinds_in_any_crs(suffix, tmp_path):
     np.testing.assert_allclose(
         [each["points"][0] for each in found["features"]], [[44, 146], [45.5, 148.25]], atol=1e-5
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("name;lat;lon\nx;44,5;146,25\n", "x"),
+        ("name\tlat\tlon\nx\t44.5\t146.25\n", "x"),
+        ("\ufeffname, Latitude (°N), Longitude (°E),\nx, 44.5, 146.25,\n", "x"),
+        ("name,lat,lon\nNA,44.5,146.25\n", "NA"),
+        ("title,lat,lon\n007,44.5,146.25\n", "007"),
+    ],
+)
+def test_tables_as_spreadsheets_write_them(tmp_path, text, label):
+    path = tmp_path / "t.csv"
+    path.write_text(text, encoding="utf-8")
+    found = layer(path)
+    assert found["features"][0]["points"] == [[44.5, 146.25]]
+    assert found["features"][0]["label"] == label
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("name,lat,lon\nx,44,146\ny,,\n", "in line 3"),
+        ("name,lat,lon\nx,44,146\ny,95,146\n", "line 3 has latitude 95"),
+        ('lat,lon\n"44,5","146,5"\n', "decimals are written with a point"),
+        ("lat,lon\n44°30'N,146°E\n", "degrees are decimal"),
+        ("lat,lon\n44,146,extra\n", "more fields than the 2"),
+        ("n,wkt\n1,POINT (146 44)\n2,PUNKT (1 2)\n", "in line 3"),
+        ("имя,lat,lon\n1,2,3\n".encode("cp1251"), "is not UTF-8"),
+    ],
+)
+def test_a_file_says_which_line_is_wrong(tmp_path, text, says):
+    path = tmp_path / "t.csv"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(InputError) as caught:
+        layer(path)
+    assert says in str(caught.value)
+    assert "t.csv" in str(caught.value) or "layer 't'" in str(caught.value)
+
+
+def test_values_of_any_type_are_shown_and_none_is_nothing():
+    values = [
+        pd.array([1, None, 3], dtype="Int64"),
+        pd.to_datetime(["2001-02-03", None, "2001-02-03 10:00"], format="mixed"),
+        [[1, 2], None, np.array([1, 2])],
+        [np.float32(2), float("nan"), 1e300],
+        pd.Categorical(["a", None, "b"]),
+    ]
+    shown = [["1", "", "3"], ["2001-02-03", "", "2001-02-03 10:00:00"], ["[1, 2]", "", "[1 2]"],
+             ["2", "", "1e+300"], ["a", "", "b"]]  # fmt: skip
+    for column, wanted in zip(values, shown, strict=True):
+        table = survey()
+        table["v"] = column
+        for color in (None, "v"):
+            assert [each["values"][0] for each in layer(table, color=color)["features"]] == wanted
+    found = layer(survey(v=pd.to_timedelta([1, 2, 3], "D")), color="v")
+    assert [each["color"] for each in found["features"]] == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [("7 May 1875", 1875), ("07/05/1875", 1875), ("1875年5月", 1875), (1875.0, 1875), ("986-05-07", 986)],
+)
+def test_years_are_found_in_dates(text, year):
+    assert layer(survey(t=[text] * 3), time="t")["years"] == [year]
+
+
+@pytest.mark.parametrize("text", ["07/05/75", "18750507", "1875-1880", "0", "-5", 1875.5, 12345, True])
+def test_what_has_no_clear_year_is_refused(text):
+    with pytest.raises(InputError, match=r"column 't': .* is not a year"):
+        layer(survey(t=[text] * 3), time="t")
+
+
+def test_columns_go_by_their_text_and_none_is_there_twice():
+    table = survey(a=[1, 2, 3]).rename(columns={"a": 7})
+    assert layer(table, popup="7", label=7, color="7")["columns"] == ["7"]
+    assert layer(table, popup=["lat", 7])["features"][0]["values"] == ["44", "1"]
+    table["b"] = 1
+    with pytest.raises(InputError, match="several columns called '7'; rename"):
+        layer(table.rename(columns={"b": "7"}))
+    with pytest.raises(InputError, match="popup is a column or a list of columns"):
+        layer(table, popup=True)
+
+
+def test_a_layer_that_nobody_can_see_is_told():
+    far = pd.DataFrame({"lat": [10.0, 12.0], "lon": [40.0, 43.0]})
+    with pytest.warns(KurilmapWarning, match="cannot be seen: it lies at latitude 10 to 12.*another region"):
+        layer(far)
+    with pytest.warns(KurilmapWarning, match="one size"):
+        layer(pd.DataFrame({"lat": 44.0, "lon": 146.0, "n": range(2001)}), size="n")
+
+
+def test_longitudes_go_on_beyond_the_antimeridian(tmp_path):
+    atlas = new(tmp_path / "dateline", (176, 50, 184, 56), coast=coast(tmp_path))
+    table = pd.DataFrame({"lat": [53.0, 54.0], "lon": [179.5, -179.5]})
+    found = atlas.map("dateline").add(table).describe()["layers"][0]
+    assert [each["points"][0][1] for each in found["features"]] == [179.5, 180.5]
+
+
+def coast(folder):
+    path = folder / "coast.geojson"
+    gpd.GeoDataFrame(geometry=[box(178, 52, 179, 53)], crs=4326).to_file(path)
+    return path
+
+
+def test_tables_of_arrow_and_broken_crs():
+    import pyarrow as pa
+
+    assert len(layer(pa.table({"lat": [44.0], "lon": [146.0]}))["features"]) == 1
+    local = gpd.GeoDataFrame(geometry=[Point(1, 2)], crs='LOCAL_CS["x",UNIT["metre",1]]')
+    with pytest.raises(InputError, match="cannot be converted"):
+        layer(local)
 
 
 def test_categories_have_colours_of_their_own_and_the_rare_ones_share_one():
@@ -179,7 +293,7 @@ def test_time_follows_the_slider(open_page):
 
 
 def test_a_region_without_history_gets_a_slider_for_the_layer(open_page, tiny):
-    table = survey(year=[1700, 1750, 1800])
+    table = pd.DataFrame({"lat": [34.3, 34.4, 34.5], "lon": 131.2, "year": [1700, 1750, 1800]})
     page, log = open_page(km.Map("nagato").add(table, time="year").get_root().render())
     page.get_by_role("slider", name="Year").focus()
     page.keyboard.press("Home")

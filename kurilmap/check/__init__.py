@@ -15,7 +15,7 @@ from typing import Any
 from kurilmap.check.features import check_features, check_row
 from kurilmap.describe import window
 from kurilmap.errors import DataError, InputError
-from kurilmap.layers.tables import layer_content
+from kurilmap.layers.readers import layer_content
 from kurilmap.records import (
     CATALOG,
     TABLE_COLUMNS,

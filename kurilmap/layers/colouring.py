@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kurilmap.errors import InputError, MissingExtra, did_you_mean
+from kurilmap.layers.values import coded
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,6 +44,7 @@ NAMES = frozenset(
     """.split()  # noqa: SIM905  a column of words is easier on the eye
 )
 MOST_CLASSES = 9
+GREATEST = 1e300  # differences of greater numbers are no numbers
 SAMPLE = 600  # values that a slow method looks at
 # Those of mapclassify that give the same classes each time.
 METHODS = (
@@ -79,7 +82,10 @@ def is_numeric(column: Any) -> bool:
     """Say whether a column (a pandas Series) has numbers to be classed."""
     import pandas as pd
 
-    return bool(pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column))
+    api = pd.api.types
+    return bool(api.is_numeric_dtype(column)) and not (
+        api.is_bool_dtype(column) or api.is_complex_dtype(column)
+    )
 
 
 def colouring(column: Any, title: str, classes: int | str | Sequence[float] | None = None) -> Colouring:
@@ -102,18 +108,20 @@ def _categories(column: Any, title: str, classes: Any) -> Colouring:
 
     if classes is not None:
         raise InputError(f"classes= is for numbers, and the column {title!r} has none")
-    counts = column.dropna().astype(str).value_counts(sort=True)
+    codes, texts = coded(column)
+    counts: Counter[str] = Counter()
+    for value, count in zip(
+        texts, np.bincount(codes[codes >= 0], minlength=len(texts)).tolist(), strict=True
+    ):
+        counts[value] += count
     most = len(CATEGORIES) if len(counts) <= len(CATEGORIES) else len(CATEGORIES) - 1
     # Of equally common ones the first in the alphabet, whatever order the rows have.
-    ranked = sorted(counts.index, key=lambda value: (-counts[value], value))
+    ranked = sorted(counts, key=lambda value: (-counts[value], value))
     values = sorted(ranked[:most])
     place = {value: number for number, value in enumerate(values)}
-    texts = column.astype(object).where(column.notna(), None)
-    other, missing = len(counts) > most, bool(column.isna().any())
+    other, missing = len(counts) > most, bool((codes < 0).any())
     grey = len(values)
-    index = np.fromiter(
-        (grey if value is None else place.get(str(value), grey) for value in texts), np.uint8, len(texts)
-    )
+    index = np.array([*(place.get(value, grey) for value in texts), grey], np.uint8)[codes]
     legend = {"title": title, "values": values, "other": other, "missing": missing}
     return Colouring([*CATEGORIES[: len(values)], *([GREY] if other or missing else [])], index, legend)
 
@@ -122,6 +130,7 @@ def _numbers(column: Any, title: str, classes: Any) -> Colouring:
     import numpy as np
 
     values = column.to_numpy(dtype=float, na_value=np.nan)
+    values = np.where(np.abs(values) < GREATEST, values, np.nan)
     known = values[np.isfinite(values)]
     if not len(known):
         raise InputError(f"the column {title!r} has no number to colour by")
@@ -143,9 +152,9 @@ def _breaks(known: Any, classes: Any, title: str) -> Any:
     import numpy as np
 
     least, greatest = known.min(), known.max()
-    if isinstance(classes, Sequence) and not isinstance(classes, str):
+    if not isinstance(classes, str) and isinstance(classes, Iterable):
         try:
-            given = np.asarray(classes, dtype=float)
+            given = np.asarray([*classes], dtype=float)
         except (TypeError, ValueError):
             raise InputError(f"classes should be numbers, not {classes!r}") from None
         if (
@@ -154,12 +163,13 @@ def _breaks(known: Any, classes: Any, title: str) -> Any:
             or not np.isfinite(given).all()
         ):
             raise InputError(
-                f"classes should be 1 to {MOST_CLASSES} rising upper bounds, not {list(classes)!r}"
+                f"classes should be 1 to {MOST_CLASSES} rising upper bounds, not {given.tolist()!r}"
             )
         return given if given[-1] >= greatest else np.append(given, greatest)
     if classes is None or classes == "quantiles":
         classes = 5
-    if isinstance(classes, int) and not isinstance(classes, bool):
+    if isinstance(classes, int | np.integer) and not isinstance(classes, bool):
+        classes = int(classes)
         if not 1 <= classes <= MOST_CLASSES:
             raise InputError(f"classes should be 1 to {MOST_CLASSES}, not {classes}")
         return np.unique(np.quantile(known, np.arange(1, classes + 1) / classes))

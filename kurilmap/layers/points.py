@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from kurilmap.errors import InputError
 from kurilmap.layers.tables import SMALLER
+from kurilmap.layers.values import coded
 from kurilmap.page.pack import PLAIN
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ def _column(column: Any, order: Any, planes: list[bytes], texts: list[list[str]]
         and len(known := column.dropna())
         and int(known.max()) - int(known.min()) >= 2**32 - 2
     )
-    if is_numeric(column) and not pd.api.types.is_complex_dtype(column) and not exact:
+    if is_numeric(column) and not exact:
         values = column.to_numpy(dtype=float, na_value=np.nan)[order]
         known = np.isfinite(values)
         some = values[known]
@@ -159,8 +160,7 @@ def _column(column: Any, order: Any, planes: list[bytes], texts: list[list[str]]
             return _planes(out, planes) | {"step": step, "least": least}
         bits = values.astype("<f4").view("<u4")
         return _planes(np.where(known, bits, np.uint32(0x7FC00000)), planes) | {"float": True}
-    codes, found = pd.factorize(column, use_na_sentinel=True)
-    own = [str(value) for value in found]
+    codes, own = coded(column)
     ranked = sorted(range(len(own)), key=own.__getitem__)  # the same bytes whatever came first
     place = np.zeros(len(own) + 1, np.uint32)
     for number, at in enumerate(ranked, 1):
