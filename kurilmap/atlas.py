@@ -218,9 +218,13 @@ class Atlas:
             raise DataError(
                 f"{self.display(CATALOG)}: no [[pages]] record for {where}; `make pages` writes it"
             )
-        content = self._json(*self._pages[where])
-        if not isinstance(content, dict):
-            raise DataError(f"{self.display(self._pages[where][0])}: not a JSON object")
+        file, sha256 = self._pages[where]
+        content: dict[str, Any] = self._json(file, sha256)
+        if file not in self._sound:
+            from .page.baked import check_baked
+
+            check_baked(content, self.display(file))
+            self._sound.add(file)
         return content
 
     @property

@@ -164,6 +164,13 @@ class _Table:
             self.wrong(key, f"should be [west, south, east, north] in degrees, not {list(found)}")
         return west, south, east, north
 
+    def zooms(self) -> tuple[int, int]:
+        first, last = self.numbers("zoom", 2) or (0, 18)
+        if not (type(first) is type(last) is int and 0 <= first <= last <= 22):
+            self.wrong("zoom", f"should be two whole numbers from 0 to 22, not {[first, last]}")
+            return 0, 18
+        return first, last
+
     def file(self) -> str:
         name: str = self.take("file", str, "")
         path = PurePosixPath(name)
@@ -213,7 +220,7 @@ def parse_catalog(text: str, name: str) -> Catalog:
             place=table.take("place", str, "", must=False),
             bounds=table.bounds("bounds") or whole,
             view=table.bounds("view") or whole,
-            zoom=table.numbers("zoom", 2) or (0, 18),
+            zoom=table.zooms(),
             parties=table.texts("parties"),
             dispute=table.take("dispute", str, "", must=False),
         )

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import copy
+import hashlib
 import json
 import random
 import sys
@@ -28,6 +30,12 @@ NASTY = [
     b"*a", b"<<: *a", b"- - - - - - -", b"[" * 3000, b"{" * 3000, b'{"a":' * 3000, b"a" * 20_000, b"(" * 200, b"> " * 500, b"* " * 500,
     b"</script><script>1</script>", b"${1}", b"`", "\u202e\u200d\u200b\ufeff".encode(), b"\xed\xa0\x80", b"9" * 5000, b"-9999999999999", b"0x10", b"1_000",
     b"2026-13-45", b"0000", b"9999999", b"|", b"||", b"id", b"features", b"geometry", b"coordinates", b"---\n", b"```quiz\n", b"```", b"[@",
+]  # fmt: skip
+
+
+VALUES: list[Any] = [
+    None, True, -1, 0, 3, 31, 10**9, 10**400, 1e300, float("nan"), float("inf"), "", "x", "A" * 7, "_" * 9 + "A", "_" * 100_000, "é", "<!--",
+    [], {}, [[]], [1], [1, "A"], ["A", 1], [None], [[[[[[]]]]]], {"a": {"b": 1}}, [1, 2, 3, 4], [-180, -85, 180, 85], [0, 0, 0, 0], [[5, 1, 1, 1, 1, 1]],
 ]  # fmt: skip
 
 
@@ -56,12 +64,33 @@ def damaged(data: bytes, chance: random.Random) -> bytes:
     return bytes(out)
 
 
+def reshaped(data: bytes, chance: random.Random) -> bytes:
+    """Put values of other types, other sizes and other depths into a file of JSON, in a few places."""
+    content = json.loads(data)
+    for _ in range(chance.choice((1, 1, 2, 5))):
+        at: Any = content
+        for _ in range(chance.randrange(1, 6)):
+            keys = list(at) if isinstance(at, dict) else range(len(at))
+            if not keys:
+                break
+            key = chance.choice(keys)
+            if chance.random() < 0.4 or not isinstance(at[key], dict | list):
+                if isinstance(at, dict) and chance.random() < 0.3:
+                    del at[key]
+                else:
+                    at[key] = copy.deepcopy(chance.choice(VALUES))
+                break
+            at = at[key]
+    return json.dumps(content).encode()
+
+
 class Readers:
     """Every reader, with the files that its cases are made from."""
 
     def __init__(self, folder: Path) -> None:
         import geopandas as gpd
 
+        from kurilmap.check.mend import fix_atlas
         from kurilmap.scaffold import new
 
         self.folder = folder
@@ -97,6 +126,14 @@ class Readers:
             {"type": "Feature", "properties": {"id": "p", "kind": "town", "administered_by": "", "claimed_by": "", "source": "X"},
              "geometry": {"type": "Point", "coordinates": [166, 55]}}]}).encode()  # fmt: skip
 
+        self.drawn = new(folder / "drawn", (164.5, 54.0, 169.5, 56.0)).folder
+        (self.drawn / "drawn/places.geojson").write_bytes(self.places)
+        for table, row in (("names", "p,en,,Town,name,,X,\n"), ("sources", "X,Notes,Us,2026,,4\n")):
+            with (self.drawn / f"{table}.csv").open("a", encoding="utf-8") as file:
+                file.write(row)
+        fix_atlas(self.drawn)
+        self.seeds["page"] = [(self.drawn / "pages/drawn.json").read_bytes()]
+
     def names(self) -> list[str]:
         """List the readers."""
         return list(self.seeds)
@@ -107,7 +144,12 @@ class Readers:
 
         chance = random.Random(f"{reader} {seed}")
         base = chance.choice(self.seeds[reader])
-        data = self.files(base.decode(), chance) if reader == "atlas" else damaged(base, chance)
+        if reader == "atlas":
+            data = self.files(base.decode(), chance)
+        elif reader == "page" and chance.random() < 0.7:
+            data = reshaped(base, chance)
+        else:
+            data = damaged(base, chance)
         self.last = data
         with contextlib.suppress(KurilmapError):
             self.read(reader, base, data)
@@ -133,6 +175,8 @@ class Readers:
             path.write_bytes(data)
             if not check_lesson(path):
                 km.Lesson(path).map().get_root().render()
+        elif reader == "page":
+            self.read_page(base, data)
         elif reader == "atlas":
             self.read_atlas(self.own / base.decode(), data, check_folder, Atlas)
         else:
@@ -143,6 +187,24 @@ class Readers:
             path.write_bytes(data)
             drawn = km.Map("kurils").add(path)
             json.dumps(drawn.added, allow_nan=False)
+
+    def read_page(self, base: bytes, data: bytes) -> None:
+        """Draw an atlas whose packed page is another one, and whose catalog vouches for that."""
+        from kurilmap import still
+        from kurilmap.atlas import Atlas
+
+        path, catalog = self.drawn / "pages/drawn.json", self.drawn / "catalog.toml"
+        text = catalog.read_text(encoding="utf-8")
+        try:
+            path.write_bytes(data)
+            old, new = (hashlib.sha256(each).hexdigest() for each in (base, data))
+            catalog.write_text(text.replace(old, new), encoding="utf-8")
+            drawn = Atlas(self.drawn).map("drawn")
+            drawn.get_root().render()
+            still.svg(drawn.describe())
+        finally:
+            path.write_bytes(base)
+            catalog.write_text(text, encoding="utf-8")
 
     def read_atlas(
         self, path: Path, data: bytes, check: Callable[..., object], atlas: Callable[..., Any]

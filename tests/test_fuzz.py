@@ -1,8 +1,11 @@
 """Whatever is in a file, its reader takes it or says what is wrong: no other error, no long wait, nothing outside read."""
 
+import hashlib
 import json
 import os
+import re
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,7 +24,7 @@ from kurilmap.errors import DataError, InputError, KurilmapError
 from kurilmap.layers.readers import read_frame
 from kurilmap.lesson import check_lesson
 
-CASES = {"csv": 300, "geojson": 300, "kml": 200, "catalog": 300, "lesson": 60, "atlas": 40}
+CASES = {"csv": 300, "geojson": 300, "kml": 200, "catalog": 300, "lesson": 60, "atlas": 40, "page": 100}
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +33,7 @@ def readers(tmp_path_factory):
 
 
 @pytest.mark.parametrize(
-    "reader", ["csv", "geojson", "kml", "gpkg", "shp", "parquet", "catalog", "lesson", "atlas"]
+    "reader", ["csv", "geojson", "kml", "gpkg", "shp", "parquet", "catalog", "lesson", "atlas", "page"]
 )
 def test_damaged_files_give_only_our_own_errors(readers, reader):
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -39,6 +42,7 @@ def test_damaged_files_give_only_our_own_errors(readers, reader):
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 500_000  # kB
 
 
+@pytest.mark.filterwarnings("ignore::kurilmap.errors.KurilmapWarning")  # of layers far from the map
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(
@@ -114,6 +118,37 @@ def test_no_path_leads_out_of_an_atlas(tiny, way):
     assert "SECRET" not in "".join(problems)
     with pytest.raises((DataError, KeyError)):
         Atlas(tiny).table("sources")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"bits": "x"}, "bits should be a whole number"),
+        ({"still": None}, "still should be an object"),
+        ({"land": [[16, "<svg>"]]}, r"land\[0\]\[1\] is not packed geometry"),
+        ({"land": [[16, "_" * 100_000 + "A"]]}, "is not packed geometry"),
+        ({"depth": [[100 * i, []] for i in range(9)]}, "more than the 6 steps"),
+        ({"origin": [0, 90]}, "origin should be"),
+        ({"labels": {"x": [[5]]}}, "boxes has no x"),
+        ({"boxes": {"x": [1e300, 1]}}, r"boxes.x\[0\] should be a number"),
+    ],
+)
+def test_a_packed_page_that_its_catalog_vouches_for_is_looked_at(drawn_atlas, change, says):
+    path, catalog = drawn_atlas / "pages/drawn.json", drawn_atlas / "catalog.toml"
+    old = path.read_bytes()
+    new = json.dumps(json.loads(old) | change).encode()
+    path.write_bytes(new)
+    text = catalog.read_text(encoding="utf-8")
+    digests = [hashlib.sha256(each).hexdigest() for each in (old, new)]
+    catalog.write_text(text.replace(*digests), encoding="utf-8")
+    assert any(re.search(says, each) for each in check_folder(drawn_atlas))
+    with pytest.raises(DataError, match=says):
+        Atlas(drawn_atlas).map("drawn").describe()
+
+
+@pytest.fixture
+def drawn_atlas(readers, tmp_path):
+    return shutil.copytree(readers.drawn, tmp_path / "drawn")
 
 
 def test_sizes_are_limited_with_a_message(tiny, tmp_path, monkeypatch):

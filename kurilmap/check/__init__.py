@@ -82,7 +82,8 @@ def read_files(run: Check) -> None:
         listed.add(file)
         if region not in run.catalog.regions:
             run.add(CATALOG, f"pages: there is no region {region!r}")
-        _bytes(run, file, sha256)
+        if (data := _bytes(run, file, sha256)) is not None:
+            _check_page(run, file, data)
     for lesson in run.catalog.lessons.values():
         listed.add(lesson.file)
         _check_lesson(run, lesson)
@@ -111,6 +112,18 @@ def read_files(run: Check) -> None:
             _read_table(run, record, text)
         else:
             _read_layer(run, record, text)
+
+
+def _check_page(run: Check, file: str, data: bytes) -> None:
+    from kurilmap.page.baked import check_baked
+
+    name = f"{run.folder.name}/{file}"
+    try:
+        check_baked(json.loads(data), name)
+    except DataError as error:
+        run.problems.append(str(error))
+    except (ValueError, RecursionError) as error:
+        run.add(file, f"is not JSON: {str(error)[:100]}")
 
 
 def _check_lesson(run: Check, record: LessonRecord) -> None:

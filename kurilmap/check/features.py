@@ -118,7 +118,7 @@ def _check_shape(run: Check, file: str, line: int, feature: dict[str, Any], key:
         IndexError,
         KeyError,
         AttributeError,
-        shapely.errors.GEOSException,
+        shapely.errors.ShapelyError,
     ) as error:
         told = str(error) if isinstance(error, InputError) else f"{key}: the geometry cannot be read: {error}"
         run.add(file, told, line)

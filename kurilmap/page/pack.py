@@ -94,7 +94,7 @@ def unpack(text: str) -> Iterator[Ring]:
             value = shift = 0
         x = y = 0
         ring: Ring = []
-        for dx, dy in zip(numbers[::2], numbers[1::2], strict=True):
+        for dx, dy in zip(numbers[::2], numbers[1::2], strict=False):
             x, y = x + dx, y + dy
             ring.append((x, y))
         if ring:
