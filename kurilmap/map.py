@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from string import Template
@@ -44,9 +44,7 @@ class Map(OfflineMap):
     ('kurils', 'ja')
     """
 
-    squeezes = (
-        True  # whether the history goes into the page compressed: it is long, and alike in five languages
-    )
+    squeezes = True  # whether the history goes into the page compressed: long, and alike in five languages
 
     def __init__(
         self,
@@ -68,6 +66,7 @@ class Map(OfflineMap):
         self.distances: list[dict[str, Any]] = []
         self.routes: list[dict[str, Any]] = []
         self.zoned: list[int] = []
+        self.what_if = ""
         self._bridged = False  # while a page for a widget is rendered
         west, south, east, north = self.region.view
         options.setdefault("location", [(south + north) / 2, (west + east) / 2])
@@ -202,18 +201,21 @@ class Map(OfflineMap):
         self.routes += route.story(self.atlas, name, middle=(west + east) / 2)
         return self
 
-    def zones(self, *nm: int) -> Self:
+    def zones(self, *nm: int, what_if: Mapping[str, Any] | None = None) -> Self:
         """Show the sea within 12, 24 or 200 nautical miles of the islands, by nearest coast, with its areas.
 
-        The page has a What if: whose sea it would be if an island counted for another party. The zones are those of
-        the atlas, computed from the coast; `kurilmap.zones` computes others.
+        The page has a What if: whose sea it would be if an island counted for another party; `what_if` answers it first,
+        by island or group: a party, "open", or "rock" for 12 and 24 miles only, or a list of both. The zones are those
+        of the atlas, computed from the coast; `kurilmap.zones` computes others.
 
-        Raises `InputError` for other distances, and for a region without zones.
+        Raises `InputError` for other distances, for a region without zones, and for what the page could not answer.
 
-        >>> Map("kurils").zones(12, 200).zoned
+        >>> Map("kurils").zones(12, 200, what_if={"habomai": "rock"}).zoned
         [12, 200]
         """
         self.zoned = seas.check_zones(self.atlas, self.region, [*self.zoned, *nm])
+        if what_if is not None:
+            self.what_if = seas.check_what_if(self.atlas, self.region, what_if)
         return self
 
     def _point(self, place: Any) -> tuple[float, float]:
@@ -241,6 +243,7 @@ class Map(OfflineMap):
             describe.add_routes(data, self.atlas, self.routes)
         if self.zoned:
             seas.add_zones(data, self.atlas, self.region, self.zoned)
+            data["state"] |= {"whatif": self.what_if} if self.what_if else {}
         describe.add_years(data, [year for layer in self.added for year in layer.get("years", ())])
         return data
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from .describe import WEB, sources
-from .errors import InputError
-from .page.pack import pack
+from .errors import InputError, did_you_mean
+from .page.pack import pack, unpack
 from .perspective import LANGUAGES
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .records import Region
 
 Data = dict[str, Any]
+Point = tuple[int, int]
 MILES = (12, 24, 200)
 BITS = 18  # a unit is about 110 m at 45 N; the edges are generalised by 280 m
 ROCKS = {
@@ -25,6 +26,8 @@ ROCKS = {
 }  # what may count as rocks: other islands have no such choice
 STRAITS = ("kurils",)  # regions that show a strait where Japan limits its own territorial sea to 3 miles
 SOURCES = ("UNCLOS", "JP_LAW77")
+OPEN, NOBODY, ROCK = "open", "nobody", "rock"
+ROCK_NM = 12  # a rock's own share of the sea that is divided (UNCLOS, article 121(3))
 
 
 @cache
@@ -64,11 +67,10 @@ def zones(atlas: Atlas, region: Region, nm: list[int]) -> Data:
             lines.append(
                 [properties["kind"].removeprefix("zone-"), properties["nm"], *(*sides, -1)[:2], text]
             )
-    units = {cell["properties"]["unit"]: _held(cell) for cell in cells}
     return {
         "nm": nm,
         "bits": BITS,
-        "units": {unit: held for unit, held in units.items() if held[1]},
+        "units": _units(cells),
         "rock": ROCKS.get(region.id),
         "straits": region.id in STRAITS,
         "cells": [
@@ -78,8 +80,12 @@ def zones(atlas: Atlas, region: Region, nm: list[int]) -> Data:
     }
 
 
-def _held(cell: Feature) -> list[str]:
-    return [cell["properties"]["administered_by"], cell["properties"]["claimed_by"]]
+def _units(cells: Iterable[Feature]) -> dict[str, list[str]]:
+    """Give who administers and who claims each disputed unit."""
+    told = [cell["properties"] for cell in cells]
+    return {
+        each["unit"]: [each["administered_by"], each["claimed_by"]] for each in told if each["claimed_by"]
+    }
 
 
 def add_zones(data: Data, atlas: Atlas, region: Region, nm: list[int]) -> None:
@@ -90,22 +96,113 @@ def add_zones(data: Data, atlas: Atlas, region: Region, nm: list[int]) -> None:
     data["sources"] |= sources(atlas, SOURCES)
 
 
-def holder(data: Data, cell: int, perspective: str) -> str:
-    """Say whose a cell is in a perspective: a party, or "open" where the neutral view leaves two claims open."""
-    unit = data["cells"][cell][0]
+def check_what_if(atlas: Atlas, region: Region, what_if: Mapping[str, Any]) -> str:
+    """Write a What if as the page's address does ("iturup.japan/habomai.rock"), in the order of the units.
+
+    `what_if` maps a disputed island or group to a party that holds or claims it, to "open", to "rock" (12 and 24 miles
+    only, where the page has that choice), or to a list of a party and "rock". Raises `InputError` for anything else.
+    """
+    units = _units(atlas.features(region.id, "zones"))
+    for unit in what_if:
+        if unit not in units:
+            raise InputError(
+                f"{unit!r} has no What if in {region.title}{did_you_mean(str(unit), list(units))}"
+            )
+    found = []
+    for unit, held in units.items():
+        asked = what_if.get(unit, ())
+        parts = [asked] if isinstance(asked, str) else list(asked)
+        may = [party for each in held for party in each.split("|")] + [OPEN]
+        rock = [ROCK] if ROCKS.get(region.id) == unit else []
+        wrong = [part for part in parts if part not in [*may, *rock]]
+        parties = [part for part in parts if part != ROCK]
+        if wrong or len(parties) > 1 or (unit in what_if and not parts):
+            said = wrong[0] if wrong else parts
+            raise InputError(f"{unit} may count for {', '.join([*may, *rock])}, not for {said!r}")
+        if parts:
+            found.append(".".join([unit, *parties, *([ROCK] if ROCK in parts else [])]))
+    return "/".join(found)
+
+
+def holder(data: Data, cell: int, perspective: str, what_if: str | None = None) -> str:
+    """Say whose a cell is in a perspective: a party, "nobody", or "open" where the neutral view leaves two claims open.
+
+    A rock's sea beyond 12 miles is that of the coast which is nearest without it.
+    """
+    unit, nm, without, _ = data["cells"][cell]
+    chosen = {name: parts for name, *parts in (each.split(".") for each in (what_if or "").split("/"))}
+    if ROCK in chosen.get(unit, ()) and nm > ROCK_NM:
+        unit = without
     if unit not in data["units"]:
         return str(unit)
+    for party in chosen.get(unit, ()):
+        if party != ROCK:
+            return party
     held, claimed = data["units"][unit]
     if perspective == "neutral":
-        return "open"
+        return OPEN
     return perspective if perspective in claimed.split("|") else str(held)
 
 
-def shown_edges(data: Data, perspective: str) -> list[tuple[str, int, str]]:
+def holders(data: Data, perspective: str, what_if: str | None = None) -> list[str]:
+    """Say whose each cell is; see `holder`."""
+    return [holder(data, cell, perspective, what_if) for cell in range(len(data["cells"]))]
+
+
+def shares(data: Data, perspective: str, what_if: str | None = None) -> dict[str, tuple[float, float]]:
+    """Add up the sea nearest to the disputed islands, km², by party: as administered, and in the state given."""
+    found: dict[str, tuple[float, float]] = {}
+    now, then = holders(data, "de-facto"), holders(data, perspective, what_if)
+    for (unit, _, _, area), before, after in zip(data["cells"], now, then, strict=True):
+        if unit in data["units"]:
+            found[before] = (found.get(before, (0, 0))[0] + area, found.get(before, (0, 0))[1])
+            found[after] = (found.get(after, (0, 0))[0], found.get(after, (0, 0))[1] + area)
+    return {party: found[party] for party in [*parties(data), OPEN, NOBODY] if party in found}
+
+
+def parties(data: Data) -> list[str]:
+    """List the parties of the zones: those who hold or claim the islands, then those whose land is around."""
+    stakes = [party for held in data["units"].values() for each in held for party in each.split("|")]
+    around = [cell[0] for cell in data["cells"] if cell[0] not in data["units"]]
+    return [each for each in dict.fromkeys([*stakes, *around]) if each != NOBODY]
+
+
+def shown_edges(data: Data, perspective: str, what_if: str | None = None) -> list[tuple[str, int, str]]:
     """List what is drawn in a perspective, as (kind, nm, packed line): limits asked for, and middles between holders."""
-    found = []
+    whose, found = holders(data, perspective, what_if), []
     for kind, nm, one, two, text in data["lines"]:
-        differ = two < 0 or holder(data, one, perspective) != holder(data, two, perspective)
-        if (kind == "limit" and nm in data["nm"]) or (kind == "equidistance" and differ):
+        parted = whose[one] != NOBODY if two < 0 else whose[one] != whose[two]
+        drawn = nm in data["nm"] and (parted or two >= 0) if kind == "limit" else parted
+        if drawn and kind != "edge":
             found.append((kind, nm, text))
+    return found
+
+
+def rings(data: Data, whose: Sequence[str], party: str) -> list[list[tuple[int, str]]]:
+    """Chain the edges with a party's sea at one side alone into rings: (number of a line, "" or "back") in order.
+
+    A chain that does not close ends where nothing is known; web/zones.js does the same.
+    """
+    mine = [owner == party for owner in whose]
+    lines = {
+        i: (points[0], points[-1])
+        for i, (_, _, one, two, text) in enumerate(data["lines"])
+        if mine[one] != (two >= 0 and mine[two])
+        for points in unpack(text)
+    }
+    ends: dict[Point, list[int]] = {}
+    for i, pair in lines.items():
+        for end in pair:
+            ends.setdefault(end, []).append(i)
+    found, left = [], dict.fromkeys(lines)
+    while left:
+        number = next(iter(left))
+        del left[number]
+        ring, at = [(number, "")], lines[number][1]
+        while (number := next((i for i in ends[at] if i in left), -1)) >= 0:
+            del left[number]
+            back = lines[number][0] != at
+            ring.append((number, "back" if back else ""))
+            at = lines[number][0 if back else 1]
+        found.append(ring)
     return found

@@ -72,9 +72,88 @@ def test_a_still_picture_has_the_lines_and_says_what_they_are(tmp_path):
     text = (tmp_path / "zones.svg").read_text("utf-8")
     assert "12 морских миль (рассчитано от берега)" in text
     assert "24 морских миль (рассчитано от берега)" in text
-    assert "200 морских" not in text
+    assert "До 200 морских миль (" not in text
     km.Map("senkaku", language="ru").save(tmp_path / "plain.svg")
     assert "миль (рассчитано" not in (tmp_path / "plain.svg").read_text("utf-8")
+
+
+TINTS = re.compile(r'<path d="([^"]+)" fill-rule="evenodd" fill="([^"]+)"')
+
+
+def tinted(text):
+    """The tints of a still picture's sea, with the number of bytes of each."""
+    return {fill: len(d) for d, fill in TINTS.findall(text)}
+
+
+def test_a_still_picture_tints_the_sea_and_gives_its_areas(tmp_path):
+    plain, drawn = tmp_path / "plain.svg", tmp_path / "zones.svg"
+    km.Map("kurils").save(plain)
+    russia, japan, left_open = "#7a8a2c", "#e07f4f", "url(#kms-open-half)"
+    found = {}
+    for view, fills in (
+        ("neutral", {russia, japan, left_open}),
+        ("japan", {russia, japan}),
+        ("russia", {russia, japan}),
+    ):
+        km.Map("kurils", perspective=view).zones(12, 200).save(drawn)
+        text = drawn.read_text("utf-8")
+        found[view] = tinted(text)
+        assert set(found[view]) == fills
+        assert "218,200" in text
+        assert "Nobody has agreed on the lines" in text
+        assert len(text) - len(plain.read_text("utf-8")) < 20_000
+    assert found["japan"] != found["russia"]
+    # The sea of the islands goes with the view: from one tint to the other, and nothing is lost between them.
+    for language, figure, open_ in (
+        ("ru", "218\xa0200", "Вопрос открыт"),
+        ("ja", "218,200", "未定のまま"),
+        ("zh", "218,200", "未定"),
+        ("zh-Hant", "218,200", "未定"),
+    ):
+        km.Map("kurils", language=language).zones(200).save(drawn)
+        text = drawn.read_text("utf-8")
+        assert figure in text
+        assert open_ in text
+
+
+def test_rings_of_all_parties_close_and_meet():
+    data = km.Map("kurils").zones(12, 200).describe()["zones"]
+    for view in ("neutral", "russia", "japan"):
+        whose = seas.holders(data, view, "iturup.japan" if view == "russia" else None)
+        used = [line for party in set(whose) for ring in seas.rings(data, whose, party) for line, _ in ring]
+        sides = [(one, two) for _, _, one, two, _ in data["lines"]]
+        parted = [i for i, (one, two) in enumerate(sides) if two < 0 or whose[one] != whose[two]]
+        # An edge between two parties bounds both of them, an outer one its own alone; others bound nothing.
+        assert sorted(used) == sorted(i for i in parted for _ in range(1 if sides[i][1] < 0 else 2))
+
+
+def test_a_what_if_can_be_asked_in_python(tmp_path):
+    asked = km.Map("kurils", perspective="de-facto").zones(
+        12, 200, what_if={"habomai": "rock", "iturup": "japan"}
+    )
+    data = asked.describe()
+    assert data["state"]["whatif"] == "iturup.japan/habomai.rock"
+    found = seas.shares(data["zones"], "de-facto", data["state"]["whatif"])
+    exact = km.zones.scenario("kurils", {"iturup": "japan"}, rocks=["habomai"]).set_index("party")
+    for party in ("russia", "japan", "nobody"):
+        now, then = found[party]
+        assert then - now == pytest.approx(exact.change_km2[party], rel=0.01, abs=5)
+    asked.save(tmp_path / "if.svg")
+    text = (tmp_path / "if.svg").read_text("utf-8")
+    assert "What if" in text
+    assert "Nobody" in text
+    both = km.Map("senkaku").zones(200, what_if={"senkaku": ["taiwan", "rock"]}).describe()["state"]
+    assert both["whatif"] == "senkaku.taiwan.rock"
+    assert "whatif" not in km.Map("kurils").zones(200).describe()["state"]
+    for wrong, said in (
+        ({"iturp": "japan"}, "did you mean 'iturup'"),
+        ({"iturup": "rock"}, "iturup may count for russia, japan, open, not for 'rock'"),
+        ({"habomai": "china"}, "not for 'china'"),
+        ({"habomai": ["japan", "russia"]}, "not for"),
+        ({"habomai": []}, "not for"),
+    ):
+        with pytest.raises(InputError, match=said):
+            km.Map("kurils").zones(200, what_if=wrong)
 
 
 def test_agreed_lines_can_be_added_and_are_not_there_unasked():
@@ -157,4 +236,82 @@ def test_the_what_if_at_the_senkaku_has_three_parties(open_page):
     ):
         page.evaluate("language => kurilmap.set({ names: language })", language)
         assert caption in page.locator("#km-zones-table caption").text_content()
+    assert log.errors == log.requests == log.violations == []
+
+
+@pytest.mark.browser
+def test_a_link_and_back_give_the_what_if_again(kurils, open_page):
+    """The choices stand in the address; what anybody writes there is tested before it is taken."""
+    page, log = open_page(
+        kurils, fragment="names=en&perspective=de-facto&whatif=iturup.japan/habomai.rock", viewport=NARROW
+    )
+    page.wait_for_selector("#km-zones-table tbody tr")
+    data = km.Map("kurils").zones(12, 200).describe()["zones"]
+
+    def holds(view, asked):
+        told = {{"open": "Left open", "nobody": "Nobody"}.get(party, party.title()): pair
+                for party, pair in seas.shares(data, view, asked).items()}  # fmt: skip
+        shown = table(page)
+        assert {party: values[:2] for party, values in shown.items()} == {
+            party: pytest.approx([float(f"{value:.4g}") for value in pair], abs=0.5)
+            for party, pair in told.items()
+        }
+
+    state = "() => kurilmap.state().whatif"
+    rock = page.get_by_role("checkbox", name="12 and 24 miles only")
+    iturup = page.get_by_role("group", name=re.compile("Iturup"))
+    assert page.evaluate(state) == "iturup.japan/habomai.rock"
+    assert rock.is_checked()
+    assert iturup.get_by_role("radio", name="Japan").is_checked()
+    holds("de-facto", "iturup.japan/habomai.rock")
+    # The reader's own choices go into the address, those that the perspective makes anyway do not; Back undoes them.
+    page.get_by_role("group", name=re.compile("Shikotan")).get_by_role("radio", name="Left open").check()
+    assert "whatif=iturup.japan/shikotan.open/habomai.rock" in page.evaluate("() => location.hash")
+    holds("de-facto", "iturup.japan/shikotan.open/habomai.rock")
+    iturup.get_by_role("radio", name="Russia").check()
+    rock.uncheck()
+    assert page.evaluate(state) == "shikotan.open"
+    for asked in (
+        "shikotan.open/habomai.rock",
+        "iturup.japan/shikotan.open/habomai.rock",
+        "iturup.japan/habomai.rock",
+    ):
+        page.go_back()
+        page.wait_for_function("asked => kurilmap.state().whatif === asked", arg=asked)
+        holds("de-facto", asked)
+    page.go_forward()
+    page.wait_for_function("() => kurilmap.state().whatif === 'iturup.japan/shikotan.open/habomai.rock'")
+    # Another perspective begins anew, unless both are asked for at once.
+    page.evaluate("() => kurilmap.set({ perspective: 'japan' })")
+    assert page.evaluate(state) is None
+    holds("japan", None)
+    page.evaluate("() => kurilmap.set({ perspective: 'russia', whatif: 'habomai.japan.rock' })")
+    holds("russia", "habomai.japan.rock")
+    for hostile in ("", "iturup", "iturup.china", "iturup.rock", "habomai.rock.rock", "habomai.japan.russia", "__proto__.japan",
+                    "constructor.open", "iturup.japan/iturup.russia", "iturup.japan/", "kurils.japan", "a/b/c", 7, True, ["iturup.japan"],
+                    {"iturup": "japan"}, "<img src=x onerror=alert(1)>.japan", "iturup.japan" * 500):  # fmt: skip
+        page.evaluate("whatif => kurilmap.set({ whatif })", hostile)
+        assert page.evaluate(state) == "habomai.japan.rock", hostile
+    page.evaluate("() => kurilmap.set({ whatif: null })")
+    assert not rock.is_checked()
+    holds("russia", None)
+    assert log.errors == log.requests == log.violations == []
+
+
+@pytest.mark.browser
+def test_a_what_if_of_the_author_can_be_taken_back_in_the_address(open_page):
+    page, log = open_page(km.Map("senkaku").zones(200, what_if={"senkaku": "rock"}).get_root().render(), fragment="names=en",
+                          viewport=NARROW)  # fmt: skip
+    rock = page.get_by_role("checkbox", name="12 and 24 miles only")
+    assert rock.is_checked()
+    rock.uncheck()
+    assert "whatif=&" in page.evaluate("() => location.hash + '&'")
+    page.reload()
+    page.wait_for_selector("#km-zones-table tbody tr")
+    assert not rock.is_checked()
+    # The legend names the tints, also of a year.
+    tints = page.locator("#km-legend li", has_text="Sea counted for")
+    assert tints.count() == 3
+    page.evaluate("() => kurilmap.set({ year: 1972 })")
+    assert tints.count() == 3
     assert log.errors == log.requests == log.violations == []

@@ -15,7 +15,7 @@ from kurilmap.still.labels import draw_labels
 from kurilmap.still.notes import draw_notes, draw_routes
 from kurilmap.still.user import draw_user
 from kurilmap.still.years import area_patterns, coast_fill, draw_areas
-from kurilmap.still.zones import draw_zones
+from kurilmap.still.zones import draw_tints, draw_zones, zone_patterns
 
 Data = dict[str, Any]
 EDGE = 22  # px: the frame with its degrees
@@ -88,7 +88,7 @@ def svg(data: Data) -> str:
 def patterns(data: Data, sheet: Sheet) -> str:
     """Give the patterns that areas and disputed land are filled with."""
     return (
-        f"{area_patterns(data, sheet)}"
+        f"{area_patterns(data, sheet)}{zone_patterns(data)}"
         '<pattern id="kms-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         f'<rect width="6" height="6" fill="{LAND}"/><rect width="1.3" height="6" fill="#2b6777"/>'
         '<rect x="3.3" width=".8" height="6" fill="#b06c12"/></pattern>'
@@ -123,6 +123,7 @@ def ground(data: Data, sheet: Sheet) -> Iterable[str]:
     yield sheet.scaled(
         (path(sheet.curve(text), fill=SEA[i]) for i, (_, text) in enumerate(still["depth"], 1)), 0.5
     )
+    yield from draw_tints(data, sheet)
     coast = {
         "stroke": COAST,
         "stroke_width": number(1.2 * px),

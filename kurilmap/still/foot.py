@@ -14,11 +14,11 @@ from kurilmap.still import user as still_user
 from kurilmap.still.ink import INK, LINE, SEA, block, dashes, is_on_land, number, path, wrap
 from kurilmap.still.labels import Sheet, symbol
 from kurilmap.still.years import area_legend
-from kurilmap.still.zones import ZONE, zone_legend
+from kurilmap.still.zones import zone_legend, zone_tables
 
 RADIUS, ECCENTRICITY_2 = 6378.137, 0.00669437999  # WGS 84: km at the equator, first eccentricity squared
 Data = dict[str, Any]
-ASIDE = 190  # px: the column of the scale and the locator
+ASIDE, BESIDE = 190, 150  # px: the column of the scale and the locator, and how far down it goes
 LOCATOR = (118.0, 20.0, 170.0, 60.0)  # west, south, east, north
 LOCATOR_BITS = 12
 
@@ -45,6 +45,10 @@ def draw_foot(data: Data, words: dict[str, str], sheet: Frame) -> tuple[float, s
     y += 20
     out.append(f'<g transform="translate(0 {number(y)})">{_depths(data, words, sheet.width - ASIDE)}</g>')
     y += 40
+    tall, tables = zone_tables(data, words, sheet.width - (ASIDE if y < BESIDE else 0))
+    out.append(f'<g transform="translate(0 {number(y)})">{tables}</g>' if tall else "")
+    y += tall and tall + 12
+    width = sheet.width - (ASIDE if y < BESIDE or not tall else 0)
     view = data["state"]["perspective"]
     cite = words["cite"].format(
         title=title_of(data), version=data["version"], date=date_of(data["date"], data["state"]["names"]),
@@ -60,7 +64,7 @@ def draw_foot(data: Data, words: dict[str, str], sheet: Frame) -> tuple[float, s
     small = [
         line
         for text in (words[rule], f"{cite} {' · '.join(data['attributions'])}")
-        for line in wrap(text, sheet.width - ASIDE, 11)
+        for line in wrap(text, width, 11)
     ]
     out.append(block(small, 0, y, 11, "#4b4a45"))
     out += [scale_bars(sheet), _locator(data, sheet)]
@@ -86,8 +90,7 @@ def _legend(data: Data, words: dict[str, str]) -> Iterator[tuple[str, str]]:
         if text not in seen:
             yield path("M0 -4H30", stroke=LINE, stroke_width=1.9, stroke_dasharray=dashes(line)), text
         seen.add(text)
-    for dash, text in zone_legend(data):
-        yield path("M0 -4H30", stroke=ZONE, stroke_width=1.2, stroke_dasharray=dash), text
+    yield from zone_legend(data, words)
     still = data["base"]["still"]
     if still["areas"]:
         yield path("M.5 -10.5h29v12h-29Z", fill="#1f4a5c", fill_opacity=0.1, stroke="#1f4a5c",

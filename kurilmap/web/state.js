@@ -4,7 +4,7 @@
 (() => {
   const km = window.kurilmap;
   const { data, map } = km;
-  const state = { names: "en", perspective: "neutral", year: null, compare: null, view: null, selected: null, step: null, ...data.state };
+  const state = { names: "en", perspective: "neutral", year: null, compare: null, whatif: null, view: null, selected: null, step: null, ...data.state };
   const first = { ...state };
   const known = new Set((data.places ?? []).map((place) => place.id));
 
@@ -22,6 +22,20 @@
     return Math.abs(lat) <= 85 && Math.abs(lon) <= 360 && zoom >= 0 && zoom <= 24 ? parts : null;
   };
 
+  // The What if of the sea zones: "iturup.japan/habomai.rock" as { iturup: ["japan"], habomai: ["rock"] }, or null.
+  km.parseWhatIf = (value) => {
+    const out = {}, { units = {}, rock } = data.zones ?? {};
+    for (const each of String(value ?? "").split("/")) {
+      const [unit, ...parts] = each.split(".");
+      if (!Object.hasOwn(units, unit) || Object.hasOwn(out, unit)) return null;
+      const parties = parts.filter((part) => part !== "rock");
+      const may = new Set([...units[unit].join("|").split("|"), "open"]);
+      if (!parts.length || parties.length > 1 || parts.length > parties.length + (unit === rock) || !parties.every((party) => may.has(party))) return null;
+      out[unit] = parts;
+    }
+    return out;
+  };
+
   // One test a key: what comes from an address is anybody's text.
   const valid = {
     names: (value) => (data.languages ?? []).includes(value),
@@ -29,6 +43,7 @@
     year: (value) => value === null || (Number.isInteger(value) && value >= (data.years?.[0] ?? Infinity) &&
       value <= (data.years?.[1] ?? -Infinity)),
     compare: (value) => valid.year(value),
+    whatif: (value) => value === null || (typeof value === "string" && km.parseWhatIf(value) !== null),
     view: (value) => parseView(value) !== null,
     selected: (value) => value === null || known.has(value),
     step: (value) => value === null || (data.steps ?? []).some((step) => step.id === value),
@@ -36,9 +51,10 @@
 
   const fragment = () => {
     const pairs = [];
-    for (const key of ["names", "perspective", "year", "compare", "view", "selected", "step"]) {
-      const value = state[key];
-      if (value !== null && value !== undefined) pairs.push(`${key}=${encodeURIComponent(value).replaceAll("%2F", "/")}`);
+    for (const key of ["names", "perspective", "year", "compare", "whatif", "view", "selected", "step"]) {
+      const value = state[key] ?? "";
+      // A key without value takes back what the page begins with.
+      if (value !== "" || (first[key] ?? null) !== null) pairs.push(`${key}=${encodeURIComponent(value).replaceAll("%2F", "/")}`);
     }
     return `#${pairs.join("&")}`;
   };
@@ -51,7 +67,7 @@
       if (cut < 1 || !Object.hasOwn(valid, key)) continue;
       try {
         const value = decodeURIComponent(pair.slice(cut + 1));
-        out[key] = key === "year" || key === "compare" ? Number(value) : value;
+        out[key] = value === "" ? null : key === "year" || key === "compare" ? Number(value) : value;
       } catch { /* a broken escape is no state */ }
     }
     return out;
@@ -80,6 +96,11 @@
         state[key] = value;
         changed.add(key);
       }
+    }
+    // Another perspective counts the islands its own way.
+    if (changed.has("perspective") && !changed.has("whatif") && state.whatif !== (changes.whatif ?? null)) {
+      state.whatif = null;
+      changed.add("whatif");
     }
     if (changed.size) {
       write(push);
@@ -126,6 +147,6 @@
       const { view, ...rest } = { ...first, view: null, ...parse(location.hash) };
       km.set(view ? { ...rest, view } : rest, { push: false });
     });
-    km.emit("state", new Set(["names", "perspective", "year", "compare", "selected", "step"]));
+    km.emit("state", new Set(["names", "perspective", "year", "compare", "whatif", "selected", "step"]));
   };
 })();

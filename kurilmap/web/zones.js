@@ -34,7 +34,7 @@
   }
 
   // Whose a cell is. A rock's sea beyond 12 miles is that of the coast which is nearest without it.
-  let choice = {}, rock = false;
+  let choice = {}, rock = false, box = null;
   const usual = (unit, perspective) => {
     const [held, claimed] = zones.units[unit];
     if (perspective === "neutral") return OPEN;
@@ -99,15 +99,15 @@
     for (const party of [...`${held}|${claimed}`.split("|"), OPEN]) {
       const input = km.el("input", { type: "radio", name: `km-zone-${unit}`, value: party, onchange: () => {
         choice[unit] = party;
-        change();
+        ask();
       } });
       inputs.push([input, unit]);
       set.append(km.el("label", {}, input, text(km.el("span"), party === OPEN ? "zones-open" : `party-${party}`)));
     }
     if (unit === zones.rock && most > 12) {
-      const box = km.el("input", { type: "checkbox", "aria-describedby": "km-zones-rock", onchange: () => {
+      box = km.el("input", { type: "checkbox", "aria-describedby": "km-zones-rock", onchange: () => {
         rock = box.checked;
-        change();
+        ask();
       } });
       set.append(km.el("label", {}, box, text(km.el("span"), "zones-rock")));
     }
@@ -130,6 +130,12 @@
     }
     return out;
   };
+  // A key of a party's tint, or of the stripes, drawn by hand: the chart's pattern has the chart's scale.
+  const stripesOr = (party, { x, y, width, height }) => {
+    if (party !== OPEN) return km.svg("rect", { x, y, width, height, class: `km-zone-tint km-zone-${party}` });
+    const wide = width / (2 * claims.length);
+    return km.svg("g", {}, ...claims.map((claim, i) => km.svg("rect", { x: x + 2 * i * wide, y, width: wide, height, class: `km-zone-tint km-zone-${claim}` })));
+  };
   const swatch = (party) => (parties.includes(party) ? km.svg("svg", { class: "km-zone-key", viewBox: "0 0 10 10", "aria-hidden": "true" },
     km.svg("rect", { width: 10, height: 10, class: `km-zone-${party}` })) : null);
   const tell = () => {
@@ -144,9 +150,20 @@
         round(cells.filter((cell) => cell.unit === unit && cell.nm <= nm).reduce((sum, cell) => sum + cell.area, 0))))));
     return shown.map((party) => `${called(party)}: ${round(after[party] ?? 0)} km² (${signed((after[party] ?? 0) - (before[party] ?? 0))})`).join("; ");
   };
-  const change = () => {
+  // The choices that differ from what the perspective counts go into the page's state, and come from it.
+  const ask = () => {
+    const { perspective } = km.state();
+    const parts = Object.keys(zones.units).map((unit) => [unit, ...(choice[unit] === usual(unit, perspective) ? [] : [choice[unit]]),
+      ...(rock && unit === zones.rock ? ["rock"] : [])]).filter((each) => each.length > 1);
+    km.set({ whatif: parts.map((each) => each.join(".")).join("/") || null });
+  };
+  const take = () => {
+    const { perspective, whatif } = km.state(), asked = km.parseWhatIf(whatif) ?? {};
+    choice = Object.fromEntries(Object.keys(zones.units).map((unit) => [unit, (asked[unit] ?? []).find((part) => part !== "rock") ?? usual(unit, perspective)]));
+    rock = Boolean(box && asked[zones.rock]?.includes("rock"));
+    for (const [input, unit] of inputs) input.checked = input.value === choice[unit];
+    if (box) box.checked = rock;
     draw();
-    km.announce(tell());
   };
 
   // Layers and the legend.
@@ -156,24 +173,26 @@
   } });
   document.querySelector(".km-layers").append(km.el("label", {}, toggle, text(km.el("span"), "zones-layer")));
   const explain = () => {
+    for (const old of document.querySelectorAll(".km-zone-item")) old.remove();
     if (km.hiddenLayers.has("zones")) return;
     const kinds = [...zones.nm.map((nm) => [`limit km-zone-${nm}`, km.t("zones-limit", { nm })]), ["equidistance", km.t("zones-equidistance")]];
-    document.getElementById("km-legend").append(...kinds.map(([kind, words]) => km.el("li", {},
-      km.svg("svg", { width: 34, height: 16, "aria-hidden": "true", class: "km-sample" }, km.svg("path", { d: "M1 8H33", class: `km-zone km-zone-${kind}` })),
-      km.el("span", {}, words))));
+    const holders = new Set(cells.map((cell) => whose(cell, choice, rock)));
+    const tints = [...parties, OPEN].filter((party) => holders.has(party));
+    const item = (shape, words) => km.el("li", { class: "km-zone-item" }, km.svg("svg", { width: 34, height: 16, "aria-hidden": "true", class: "km-sample" }, shape), km.el("span", {}, words));
+    document.getElementById("km-legend").append(
+      ...kinds.map(([kind, words]) => item(km.svg("path", { d: "M1 8H33", class: `km-zone km-zone-${kind}` }), words)),
+      ...tints.map((party) => item(stripesOr(party, { x: 2, y: 1, width: 30, height: 14 }), party === OPEN ? km.t("zones-open") : km.t("zones-counted", { party: called(party) }))));
   };
 
   km.on("state", (changed) => {
-    if (changed.has("perspective")) {
-      choice = Object.fromEntries(Object.keys(zones.units).map((unit) => [unit, usual(unit, km.state().perspective)]));
-      for (const [input, unit] of inputs) input.checked = input.value === choice[unit];
-      draw();
-    }
+    const anew = changed.has("perspective"), asked = changed.has("whatif");
+    if (anew || asked) take();
     if (changed.has("names")) for (const [legend, unit] of legends) legend.textContent = km.t("zones-what-if", { island: name(unit) });
-    if (changed.has("names") || changed.has("perspective")) {
-      tell();
-      explain();
+    if (changed.has("names") || anew || asked) {
+      const told = tell();
+      if (asked && !anew && !changed.has("names")) km.announce(told);
     }
+    explain(); // the legend may have been made anew
   });
   km.on("layers", () => {
     draw();
