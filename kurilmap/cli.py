@@ -111,6 +111,8 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument(
         "--coast", metavar="FILE", type=Path, help="land of your own (default: of the overview)"
     )
+    verb.add_argument("--license", default="", help="of that coast, such as CC-BY-4.0")
+    verb.add_argument("--attribution", default="", help="whom to name for that coast")
     verb.add_argument("--title", help="the region's name (default: the folder's)")
     verb.set_defaults(run=_new)
 
@@ -163,7 +165,14 @@ def _atlas(options: argparse.Namespace) -> Atlas:
 def _new(options: argparse.Namespace) -> int:
     from .scaffold import new
 
-    made = new(options.folder, options.bbox, coast=options.coast, title=options.title)
+    made = new(
+        options.folder,
+        options.bbox,
+        coast=options.coast,
+        title=options.title,
+        license=options.license,
+        attribution=options.attribution,
+    )
     print(f"{options.folder}: an atlas of {next(iter(made.regions))}; its README.md says what to do next")
     return 0
 
@@ -319,7 +328,7 @@ def _gallery(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from .atlas import bundled_folder
-    from .check import check_folder
+    from .check import run_checks
     from .check.mend import fix_atlas
 
     folder: Path = options.folder or options.atlas or bundled_folder()
@@ -331,11 +340,13 @@ def _check(options: argparse.Namespace) -> int:
     if options.fix and (folder / "catalog.toml").is_file():
         for line in fix_atlas(folder):
             print(f"fixed: {line}")
-    problems = check_folder(folder)
+    problems, advice = run_checks(folder)
     for problem in problems:
         print(problem)
     if not problems:
-        print(f"{folder.resolve().name}: no problems")
+        print(f"{folder.resolve().name}: no problems", flush=True)
+    for each in advice:
+        print(f"note: {each}", file=sys.stderr)
     return 1 if problems else 0
 
 

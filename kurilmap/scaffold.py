@@ -6,6 +6,8 @@ import hashlib
 import json
 import math
 import re
+import shlex
+import unicodedata
 from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
@@ -29,6 +31,8 @@ TABLES = {
     "history/events.csv": "id,date,date_precision,title,place_id,place_ids,summary,parties,source,confidence,note\n",
 }
 GROUND = ("land", "depth", "lakes", "borders")  # of the overview
+TAKEN = (OVERVIEW, "history", "lessons", "pages", "build")  # folders of every atlas
+UNSTATED = "not stated"  # the licence of a coast whose maker was not asked
 WIDEST = 40.0  # degrees
 README = """# {title}
 
@@ -40,9 +44,24 @@ An atlas for kurilmap. `{region}/` has the layers, `names.csv`, `sources.csv` an
     python -m kurilmap export {region} -o map.html --atlas {folder}
     python -m kurilmap lesson first -o lesson.html --atlas {folder}
 
+Data of your own of any kind (CSV with lat and lon, GeoJSON, GeoPackage, GeoParquet, Shapefile, KML), with columns `id`,
+`kind`, `source` and `name_en` at least, goes into `{region}/` with a record in `catalog.toml`; `check --fix` fills in
+the rest of it:
+
+    [[layers]]
+    region = "{region}"
+    layer = "huts"
+    file = "{region}/huts.csv"
+    title = "Huts"
+    geometry = "Point"
+    license = "CC0-1.0"
+    attribution = "The makers of this atlas"
+    sources = []
+
 A place is a feature of `{region}/places.geojson`, with an `id` of small letters, digits and hyphens, a `kind`
 (town, bay, summit ...), `administered_by`, `claimed_by` (empty where nobody disputes it) and a `source`, which is a
-key of `sources.csv`. Its names stand in `names.csv`, a row for each language; `check --fix` copies them to the layer.
+key of `sources.csv`. Its names stand in `names.csv`, a row for each language; `check --fix` copies them to the layer
+(and a `name_en`, `name_ja` ... of a new place to the table).
 """
 LESSON = """---
 kurilmap: 1
@@ -82,38 +101,41 @@ def new(
 
     path = Path(folder)
     west, south, east, north = box = _box(bbox)
-    key = re.sub(r"[^a-z0-9]+", "-", path.resolve().name.lower()).strip("-") or "region"
-    if key == OVERVIEW:
-        raise InputError(f"{path}: {OVERVIEW} is the name of the base map; name the folder otherwise")
+    # Names of files may have anything in them but a slash.
+    name = "".join(each for each in path.resolve().name if each.isprintable())
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    key = re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "region"
+    if key in TAKEN:
+        raise InputError(f"{path}: {key} is the name of a part of every atlas; name the folder otherwise")
     if title is not None and (not title.strip() or not title.isprintable() or len(title) > 200):
         raise InputError(f"title should be a line of at most 200 characters, not {title[:60]!r}")
-    title = title or path.resolve().name.replace("-", " ").replace("_", " ").strip().title()
+    title = title or name.replace("-", " ").replace("_", " ").strip().title() or key
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise OutputError(f"{path}: is there already and is not empty; name a new folder")
     region = Region(key, title, "", box, box, _zooms(box), (), "")
     ground = _ground(bundled(), window(region))
     land, rights = ground.get("land", []), bundled().record(OVERVIEW, "land")
-    source = {"key": "OSM-LAND", **bundled().sources.get("OSM-LAND", {})}
+    keys = [key for key in rights.sources if key in bundled().sources]
+    sources = [{"key": key, **bundled().sources[key]} for key in keys]
     if coast is not None:
         land = _own_coast(coast, window(region))
-        source = {
-            "key": "COAST",
-            "title": Path(coast).name,
-            "publisher": "",
-            "date": "",
-            "url": "",
-            "tier": "4",
-        }
+        keys, sources = ["COAST"], [{"key": "COAST", "title": Path(coast).name, "tier": "4"}]
     if not land:
+        reach = rights.bounds or (-180, -90, 180, 90)
+        inside = reach[0] <= west < east <= reach[2] and reach[1] <= south < north <= reach[3]
         raise InputError(
-            f"there is no land of the bundled overview within {west:g}, {south:g}, {east:g}, {north:g}: it reaches from "
-            "115 to 173 degrees east and 17 to 63 degrees north; give a coast of your own with --coast FILE"
+            f"there is no land of the bundled overview within {west:g}, {south:g}, {east:g}, {north:g}: "
+            + (
+                "make the box wider, so that it takes in a coast, "
+                if inside
+                else f"it reaches from {reach[0]:g} to {reach[2]:g} degrees east and {reach[1]:g} to {reach[3]:g} degrees north; "
+            )
+            + f"{'or ' if inside else ''}give a coast of your own with --coast FILE"
         )
     said = {
-        "license": license or ("" if coast is not None else rights.license) or "CC0-1.0",
+        "license": license or (UNSTATED if coast is not None else rights.license),
         "attribution": attribution
-        or ("" if coast is not None else rights.attribution)
-        or "The makers of this atlas",
+        or (f"Coast: {Path(coast).name}" if coast is not None else rights.attribution),
     }
     files: list[tuple[str, Data, str]] = []
 
@@ -129,15 +151,14 @@ def new(
     features = [
         {
             "type": "Feature",
-            "properties": _properties(f"land-{i}", "land", source["key"]),
+            "properties": _properties(f"land-{i}", "land", "|".join(keys)),
             "geometry": geometry,
         }
         for i, geometry in enumerate(land, 1)
     ]
     own = {"license": "CC0-1.0", "attribution": "The makers of this atlas", "sources": []}
-    layer(key, "land", "Polygon", features, {**said, "sources": [source["key"]]}, "Land", _bounds(land))
+    layer(key, "land", "Polygon", features, {**said, "sources": keys}, "Land", _bounds(land))
     layer(key, "places", "Point", [], own, "Places", list(box))
-    sources = [source]
     for name in ("depth", "lakes", "borders"):
         if found := ground.get(name):
             of = bundled().record(OVERVIEW, name)
@@ -174,7 +195,9 @@ def new(
         for file, _, text in [*files, ("lessons/first.md", {}, lesson)]:
             (path / file).parent.mkdir(parents=True, exist_ok=True)
             write_atomic(path / file, text.encode("utf-8"))
-        write_atomic(path / "README.md", README.format(title=title, region=key, folder=path.name).encode())
+        write_atomic(
+            path / "README.md", README.format(title=title, region=key, folder=shlex.quote(name)).encode()
+        )
     except OSError as error:
         raise OutputError(f"{path}: cannot be made: {error.strerror or error}") from error
     catalog = _catalog(region, [(record, text) for _, record, text in files], lesson, bundled().date)
@@ -193,13 +216,21 @@ def _box(bbox: Sequence[float]) -> tuple[float, float, float, float]:
     ):
         raise InputError(
             f"bbox should be west, south, east, north in degrees with west < east and south < north, "
-            f"not {west:g} {south:g} {east:g} {north:g}"
+            f"not {west:g} {south:g} {east:g} {north:g}{_box_hint(west, south, east, north)}"
         )
     if max(east - west, north - south) > WIDEST or min(east - west, north - south) < 0.01:
         raise InputError(
             f"bbox should be between 0.01 and {WIDEST:g} degrees wide and high, not {east - west:g} by {north - south:g}"
         )
     return west, south, east, north
+
+
+def _box_hint(west: float, south: float, east: float, north: float) -> str:
+    if -180 <= east < west <= 180 and south < north:
+        return f"; across the antimeridian longitudes go on: {west:g} {south:g} {east + 360:g} {north:g}"
+    if -85 <= west < east <= 85 and -180 <= south < north <= 360:
+        return f"; latitude and longitude look swapped: {south:g} {west:g} {north:g} {east:g}"
+    return ""
 
 
 def _zooms(box: tuple[float, float, float, float]) -> tuple[int, int]:
@@ -333,7 +364,8 @@ def bake_pages(folder: Path) -> list[str]:
     path = folder / "catalog.toml"
     stamp = layers_stamp(atlas.records)
     text = path.read_text(encoding="utf-8")
-    parts = re.split(r"(?m)^(?=\[\[pages\]\])", text)
+    # Whatever stands after the pages is somebody's, and stays.
+    kept = "".join(part for part in re.split(r"(?m)^(?=\[)", text) if not part.startswith("[[pages]]"))
     if _pages_are_good(folder, text, stamp, atlas):
         return []
     records, done = [], []
@@ -350,7 +382,7 @@ def bake_pages(folder: Path) -> list[str]:
         }
         records.append(f"[[pages]]\n{_toml(record)}")
         done.append(f"{folder.name}/{file}: made again from the layers")
-    write_atomic(path, (f"{parts[0].rstrip()}\n\n" + "\n".join(records)).encode("utf-8"))
+    write_atomic(path, (f"{kept.rstrip()}\n\n" + "\n".join(records)).encode("utf-8"))
     return done
 
 

@@ -151,7 +151,7 @@ def edit(path, old, new):
             "isles/islands.geojson",
             '"id": "small"',
             '"id": "big"',
-            "islands.geojson:2: big: the id is taken in isles/",
+            "islands.geojson:3: big: the id is taken in isles/",
         ),
         (
             "isles/islands.geojson",

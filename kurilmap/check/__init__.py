@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kurilmap.check.careful import advice, check_carefully
 from kurilmap.check.features import check_features, check_row
-from kurilmap.describe import window
 from kurilmap.errors import DataError, InputError
 from kurilmap.layers.readers import layer_content
 from kurilmap.records import (
@@ -27,7 +27,7 @@ from kurilmap.records import (
     read_inside,
 )
 
-__all__ = ["Check", "check_folder", "read_files"]
+__all__ = ["Check", "check_folder", "read_files", "run_checks"]
 
 NAME_KINDS = ("own", "form", "name", "alias", "ainu")
 
@@ -58,18 +58,24 @@ def check_folder(folder: str | Path) -> list[str]:
     >>> check_folder(bundled_folder())
     []
     """
+    return run_checks(folder)[0]
+
+
+def run_checks(folder: str | Path) -> tuple[list[str], list[str]]:
+    """Return the problems of an atlas as `check_folder` does, and what else is worth a thought (see `careful.advice`)."""
     run = Check(Path(folder).resolve())
     try:
         text = (run.folder / CATALOG).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         run.add(CATALOG, f"cannot be read: {getattr(error, 'strerror', None) or error}")
-        return run.problems
+        return run.problems, []
     run.catalog = parse_catalog(text, f"{run.folder.name}/{CATALOG}")
     run.problems += run.catalog.problems
     read_files(run)
     _check_tables(run)
     check_features(run)
-    return run.problems
+    check_carefully(run)
+    return run.problems, advice(run)
 
 
 def read_files(run: Check) -> None:
@@ -95,7 +101,13 @@ def read_files(run: Check) -> None:
             and not file.startswith("build/")
             and file not in listed
         ):
-            run.add(file, "is not in the catalog")
+            what = (
+                "--fix adds it"
+                if is_lesson
+                else "add a [[layers]] record with its region, layer, file, title, geometry (none of a table), license, "
+                "attribution and sources, and --fix fills in the rest; or take it out of the folder"
+            )
+            run.add(file, f"is not in the catalog; {what}")
     for record in run.catalog.records:
         data = _bytes(run, record.file, record.sha256)
         if data is None:
@@ -210,20 +222,16 @@ def _read_layer(run: Check, record: Record, text: str) -> None:
                 record.file,
                 f"its {member} is {content.get(member)!r}, the catalog's {getattr(record, member)!r} (--fix updates it)",
             )
-    # One feature a line: the line of an id is the line that has it.
-    lines: dict[str, int] = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        for key in re.findall(r'"id":\s*"([^"]*)"', line):
-            lines.setdefault(key, number)
-    _check_count(run, record, len(features))
-    for key, geometry in zip(keys, geometries, strict=True):
-        if geometry != record.geometry:
-            run.add(
-                record.file, f"{key}: is a {geometry} in a layer of {record.geometry}", lines.get(str(key), 0)
-            )
-    run.layers.append(
-        (record, [(lines.get(str(key), 0), one) for key, one in zip(keys, features, strict=True)])
+    lines = (
+        _lines_of(keys, text)
+        if text
+        else [content.get("line", -number) + number for number in range(len(keys))]
     )
+    _check_count(run, record, len(features))
+    for key, geometry, line in zip(keys, geometries, lines, strict=True):
+        if geometry != record.geometry:
+            run.add(record.file, f"{key}: is a {geometry} in a layer of {record.geometry}", line)
+    run.layers.append((record, list(zip(lines, features, strict=True))))
     _check_within(run, record, found)
     if record.bounds and found and max(abs(a - b) for a, b in zip(found, record.bounds, strict=True)) > 1e-5:
         run.add(
@@ -232,8 +240,19 @@ def _read_layer(run: Check, record: Record, text: str) -> None:
         )
 
 
+def _lines_of(keys: list[Any], text: str) -> list[int]:
+    """Give each feature's line, 0 where it is not known: the lines that have its id, in order."""
+    at: dict[str, list[int]] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        for key in re.findall(r'"id":\s*"([^"]*)"', line):
+            at.setdefault(key, []).append(number)
+    return [places.pop(0) if (places := at.get(str(key))) else 0 for key in keys]
+
+
 def _check_within(run: Check, record: Record, found: tuple[float, ...] | None) -> None:
-    """The features of a region lie where its page can show them."""
+    """The layers of a region lie where its page can show them."""
+    from kurilmap.describe import window
+
     region = run.catalog.regions.get(record.region)
     if region is None or found is None or not all(isinstance(each, int | float) for each in found):
         return

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from kurilmap.check.careful import is_named
 from kurilmap.gazetteer import Form, split
 from kurilmap.perspective import LANGUAGES, compose
 from kurilmap.records import CATALOG
@@ -53,7 +54,7 @@ def check_features(run: Check) -> None:
     sources = {row["key"] for _, row in run.tables.get("sources", [])}
     owner: dict[str, str] = {}
     for record, features in run.layers:
-        named = record.geometry == "Point" or record.layer == "islands"
+        named = is_named(record)
         for line, feature in features:
             properties = feature["properties"]
             key = str(properties.get("id") or "")
@@ -88,12 +89,16 @@ def _check_names(
     key = str(properties.get("id"))
     if not forms:
         if named or properties.get("name_en"):
-            run.add(file, f"{key}: has no name in the table of names", line)
+            said = properties.get("name_en") or properties.get("name") or "Name"
+            row = f"{key},en,,{said},name,,{properties.get('source') or 'SOURCE'},"
+            run.add(file, f"{key}: has no name in the table of names; a row would be: {row}", line)
         return
     parties = split(properties.get("administered_by")), split(properties.get("claimed_by"))
     for language in LANGUAGES:
         column = NAME_COLUMNS[language]
         composed = str(compose(forms, *parties, language))
+        if column not in properties and not file.endswith((".geojson", ".json")):
+            continue  # the map takes its names from the table; other files need no copy of them
         if (properties.get(column) or "") != composed:
             run.add(
                 file,

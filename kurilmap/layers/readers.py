@@ -98,6 +98,7 @@ def layer_content(file: Path, text: str | None = None) -> dict[str, Any]:
     if frame.crs is None:
         raise InputError(f"{file}: has no CRS")
     frame = frame.drop(columns=[c for c in frame.columns if str(c) in frame.attrs.get("coordinates", ())])
+    first = int(frame.index[0]) if frame.index.name == LINE else None
     content: dict[str, Any] = json.loads(frame.to_crs("EPSG:4326").to_json())
     for feature in content["features"]:
         # An empty cell and a column that is not there are the same: nobody claims it, nothing is noted.
@@ -108,7 +109,7 @@ def layer_content(file: Path, text: str | None = None) -> dict[str, Any]:
             feature["properties"]["id"] = str(number)
         feature.pop("id", None)
         feature.pop("bbox", None)
-    return content
+    return content if first is None else content | {"line": first}
 
 
 def _csv(file: Path) -> Any:
