@@ -8,10 +8,10 @@ BIN := $(VENV)/bin
 PY := $(BIN)/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 
-PACKAGE := $(wildcard kurilmap/*.py kurilmap/*.pyi kurilmap/web/*)
+PACKAGE := $(wildcard kurilmap/*.py kurilmap/*.pyi kurilmap/*/*.py kurilmap/web/*)
 GEODATA := $(wildcard geodata/*.* geodata/[!b]*/*)
 
-.PHONY: help maps test test-all lint lab notebooks data pages bench fuzz pictures constraints clean
+.PHONY: help maps test test-all coverage lint lab notebooks data pages bench fuzz pictures constraints clean
 
 help:
 	@echo "make maps       every region's map and an index page in site/"
@@ -23,6 +23,7 @@ help:
 	@echo "make data       rebuild geodata/ from its pinned packages and tables"
 	@echo "make pages      rebuild only geodata/pages/, the packed geometry of the maps"
 	@echo "make bench      times and sizes, each beside what it is compared with"
+	@echo "make coverage   the tests, and which lines of the package they never run"
 	@echo "make fuzz       damage what is read, for five minutes (SECONDS=... for longer)"
 	@echo "make pictures   pictures of every map, to look at"
 	@echo "make constraints  renew constraints.txt with the newest versions"
@@ -79,6 +80,14 @@ test-all: $(VENV)/test lint
 	@$(PY) tests/browser.py
 	@$(PY) -m pytest -n $(JOBS) --dist worksteal --durations 25
 
+# Lines of the package alone; a process that the tests start counts as well.
+coverage: $(VENV)/test
+	@$(PY) tests/browser.py
+	@rm -f .coverage .coverage.*
+	@$(PY) -m coverage run -m pytest -n $(JOBS) --dist worksteal -m "not slow" -q
+	@$(PY) -m coverage combine -q
+	@$(PY) -m coverage report
+
 # For working on it
 
 lab: $(VENV)/notebook
@@ -98,8 +107,7 @@ pages: $(VENV)/data
 
 bench: $(VENV)/test
 	@$(PY) tests/browser.py
-	@$(PY) tests/bench/bench.py
-	@$(PY) tests/bench/points.py
+	@$(PY) tests/bench/run.py $(if $(PEERS),--python $(PEERS))
 
 fuzz: $(VENV)/test
 	@$(PY) tests/fuzz.py --seconds $(SECONDS)
@@ -120,5 +128,5 @@ constraints:
 
 clean:
 	rm -rf $(VENV) $(VENV)-constraints site pictures fuzz-found build dist kurilmap.egg-info
-	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
 	find kurilmap tests geodata notebooks -name __pycache__ -prune -exec rm -rf {} +

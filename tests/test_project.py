@@ -128,17 +128,69 @@ def test_public_names_can_be_used():
         assert getattr(km, name) is not None
 
 
-def test_examples_of_the_readme_run(root, tmp_path, monkeypatch):
-    from kurilmap.cli import main
+def test_everything_in_the_readme_runs(root, tmp_path, monkeypatch):
+    from kurilmap import cli
 
     monkeypatch.chdir(tmp_path)
     text = (root / "README.md").read_text("utf-8")
-    exec(re.search(r"```python\n(.+?)```", text, re.DOTALL).group(1), {})
-    commands = re.findall(r"^    python -m kurilmap (.+)$", text, re.MULTILINE)
-    assert len(commands) >= 4
+    names = {}
+    blocks = re.findall(r"```(\w*)\n(.+?)```", text, re.DOTALL)
+    assert [language for language, _ in blocks] == ["python", "python"]
+    for _, code in blocks:
+        exec(code, names)
+    commands = [line.split("#")[0].split() for line in re.findall(r"^    (\S.+)$", text, re.MULTILINE)]
+    targets = set(re.findall(r"^([a-z-]+):", (root / "Makefile").read_text("utf-8"), re.MULTILINE))
+    ran = set()
     for command in commands:
-        assert main(command.split()) == 0, command
+        match command:
+            case ["make", target]:
+                assert target in targets
+            case ["python3", "-m", "pip", "install", "."]:
+                pass  # the tests of the wheel do that
+            case ["kurilmap", *arguments]:
+                cli.parser().parse_args(arguments)  # what it fetches is on the network: see test_plugins
+                if "--list" in arguments:
+                    assert cli.main(arguments) == 0
+            case ["python", "-m", "kurilmap", verb, *arguments]:
+                assert cli.main([verb, *arguments]) == 0, command
+                ran.add(verb)
+            case _:
+                pytest.fail(f"nothing runs {' '.join(command)}")
+    assert ran == {"list", "export", "lesson", "worksheet", "quiz", "gallery", "check", "new"}
     assert (tmp_path / "site/index.html").is_file()
+
+
+def test_figures_of_the_readme_are_those_of_the_data(root):
+    import kurilmap as km
+
+    text = " ".join((root / "README.md").read_text("utf-8").split())
+    counts = km.catalog().set_index(["region", "layer"])["features"]
+    layers = km.catalog().groupby("layer")["features"].sum()
+    events = km.events()
+    assert f"{counts['kurils', 'islands']} Kuril and {counts['senkaku', 'islands']} Senkaku islands" in text
+    assert f"{layers['places']} places, {layers['peaks']} volcanoes and summits" in text
+    first, last = (each[:4] for each in (min(events["date"]), max(events["date"])))
+    assert f"{len(events)} events from {first} to {last}" in text
+    assert f"of which there are {layers['sources']}" in text
+    notebooks = sorted(path.stem for path in (root / "notebooks").glob("*.ipynb"))
+    assert re.findall(r"\| (0\d-[a-z0-9-]+) \|", text) == notebooks
+
+
+def test_our_row_of_the_comparison_is_true(root, tmp_path):
+    import kurilmap as km
+
+    text = (root / "README.md").read_text("utf-8")
+    row = re.search(
+        r"^\| kurilmap \| (\S+) \| (\d+) kB \| .+? \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|$",
+        text,
+        re.MULTILINE,
+    )
+    requests, size, axe, *counts = map(int, row.groups())
+    assert requests == axe == 0  # test_offline_browser and test_access hold it
+    data = km.Map("kurils").describe()
+    assert counts == [len(data["languages"]), len(data["perspectives"]), len(km.atlas.bundled().lessons)]
+    km.Map("kurils").save(tmp_path / "page.html")
+    assert (tmp_path / "page.html").stat().st_size / 1000 == pytest.approx(size, rel=0.1)
 
 
 def test_the_picture_of_the_readme_is_current(root):
