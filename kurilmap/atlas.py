@@ -42,6 +42,8 @@ class Atlas:
 
     >>> Atlas().region("Kuril Islands").id
     'kurils'
+    >>> Atlas().map("kurils", language="ru"), Atlas().check()
+    (<kurilmap.Map of Kuril Islands: ru, neutral>, [])
     """
 
     def __init__(self, folder: str | Path | None = None) -> None:
@@ -80,6 +82,9 @@ class Atlas:
         """Return a region by its id or title, forgiving case, spaces, hyphens and underscores.
 
         Raises `UnknownRegion`, which is also a `KeyError`.
+
+        >>> bundled().region("northeast asia").id
+        'northeast-asia'
         """
         if isinstance(name, Region):
             return name
@@ -96,6 +101,9 @@ class Atlas:
 
         `region` may also be "history" or "" for tables that belong to no region. Raises `UnknownRegion` or
         `UnknownLayer`.
+
+        >>> bundled().record("Kuril Islands", "islands").license
+        'ODbL-1.0'
         """
         folders = {record.region for record in self.records}
         where = next((f for f in folders if fold_name(f) == fold_name(region)), None)
@@ -110,7 +118,12 @@ class Atlas:
     # Plain data, without pandas
 
     def read(self, file: str, sha256: str) -> bytes:
-        """Return a file's bytes, compared once with the catalog's hash. Raises `DataError`."""
+        """Return a file's bytes, compared once with the catalog's hash. Raises `DataError`.
+
+        >>> record = bundled().record("", "sources")
+        >>> bundled().read(record.file, record.sha256)[:9]
+        b'key,title'
+        """
         if file in self._bytes:
             return self._bytes[file]
         try:
@@ -212,7 +225,11 @@ class Atlas:
         return rows
 
     def page(self, region: str) -> dict[str, Any]:
-        """Return a region's packed geometry for the pages. Raises `UnknownRegion`, `DataError`."""
+        """Return a region's packed geometry for the pages. Raises `UnknownRegion`, `DataError`.
+
+        >>> sorted(bundled().page("nagato"))[:2]
+        ['areas', 'bits']
+        """
         where = self.region(region).id
         if where not in self._pages:
             raise DataError(
@@ -229,7 +246,11 @@ class Atlas:
 
     @property
     def sources(self) -> dict[str, dict[str, str]]:
-        """The sources by key: title, publisher, date, url, tier (1 primary ... 4 anything else)."""
+        """The sources by key: title, publisher, date, url, tier (1 primary ... 4 anything else).
+
+        >>> bundled().sources["OSM_COAST"]["publisher"]
+        'OpenStreetMap contributors (ODbL 1.0)'
+        """
         if "sources" not in self._parsed:
             self._parsed["sources"] = {row["key"]: row for row in self.table("sources")}
         found: dict[str, dict[str, str]] = self._parsed["sources"]
@@ -238,7 +259,11 @@ class Atlas:
     # For notebooks
 
     def catalog(self) -> pd.DataFrame:
-        """Return the catalog as a table: one row per file, with its licence, attribution and source keys."""
+        """Return the catalog as a table: one row per file, with its licence, attribution and source keys.
+
+        >>> bundled().catalog().query("layer == 'islands'").features.to_list()
+        [51, 8, 1, 1]
+        """
         import pandas as pd
 
         columns = ["region", "layer", "title", "geometry", "features", "license", "attribution"]
@@ -254,6 +279,10 @@ class Atlas:
 
         A table without geometry ("history", "events") comes as a plain DataFrame with the same attrs.
         Raises `UnknownRegion`, `UnknownLayer`, `DataError`.
+
+        >>> islands = bundled().load("senkaku", "islands")
+        >>> len(islands), islands.crs.to_epsg(), islands.attrs["license"]
+        (8, 4326, 'ODbL-1.0')
         """
         record = self.record(region, layer)
         frame: Any
@@ -339,7 +368,11 @@ def _is_sound(feature: Any, *, must: bool) -> bool:
 
 @cache
 def bundled() -> Atlas:
-    """Return the atlas that comes with the package; read once."""
+    """Return the atlas that comes with the package; read once.
+
+    >>> bundled() is bundled()
+    True
+    """
     return Atlas()
 
 

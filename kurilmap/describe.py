@@ -288,6 +288,19 @@ def title(atlas: Atlas, region: Region, language: str, perspective: str) -> str:
     return str(compose(place.forms, place.administered_by, place.claimed_by, language, perspective))
 
 
+def called(atlas: Atlas, place: str | tuple[float, float], language: str, perspective: str) -> str:
+    """Return what a map calls a place of the gazetteer, or a point (lat, lon) in degrees.
+
+    >>> from kurilmap.atlas import bundled
+    >>> called(bundled(), "iturup", "en", "japan"), called(bundled(), (44, 146.5), "en", "neutral")
+    ('Etorofu (Iturup)', '44.0000, 146.5000')
+    """
+    if not isinstance(place, str):
+        return f"{place[0]:.4f}, {place[1]:.4f}"
+    found = gazetteer(atlas).find(place)
+    return str(compose(found.forms, found.administered_by, found.claimed_by, language, perspective))
+
+
 def describe_texts(atlas: Atlas, region: Region) -> Data:
     """Give the title and summary of a region by language, and the summary's sources."""
     texts = timeline.texts_of(atlas)

@@ -95,7 +95,11 @@ def split(value: Any) -> tuple[str, ...]:
 
 
 class Gazetteer:
-    """All places of an atlas, by id and by name. Raises `DataError` where two features share an id."""
+    """All places of an atlas, by id and by name. Raises `DataError` where two features share an id.
+
+    >>> gazetteer().places["iturup"].kind
+    'island'
+    """
 
     def __init__(self, atlas: Atlas) -> None:
         self.atlas = atlas
@@ -139,6 +143,9 @@ class Gazetteer:
         """Return the places that a text fits, the best first: exact names, then their beginnings, then parts.
 
         Knows every language, reading and alias, with or without accents. No fit gives an empty list.
+
+        >>> [place.id for place in gazetteer().search("etorofu")][:1]
+        ['iturup']
         """
         return [place for _, place in self._ranked(text)]
 
@@ -170,6 +177,9 @@ class Gazetteer:
 
         An exact name wins over an alias, and that over a part of a name. Raises `UnknownPlace` with the
         nearest names, or `AmbiguousPlace` with the ids of all that fit equally well.
+
+        >>> gazetteer().find("Эторофу").id
+        'iturup'
         """
         if not isinstance(name, str):
             raise InputError(f"a place's name is text, not {name!r:.60}")
@@ -198,7 +208,11 @@ class Gazetteer:
 
 
 def label(place: Place) -> str:
-    """Return a place's English name as the layers have it, or another one, or its id."""
+    """Return a place's English name as the layers have it, or another one, or its id.
+
+    >>> label(gazetteer().find("nagato"))
+    'Nagato'
+    """
     names = [place.properties.get("name_en"), *(form.name for form in place.forms), place.id]
     return next(name for name in names if name)
 

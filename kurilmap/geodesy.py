@@ -38,7 +38,11 @@ _E2 = _F * (2 - _F)
 
 @cache
 def geod() -> Geod:
-    """Return the WGS 84 ellipsoid of PROJ."""
+    """Return the WGS 84 ellipsoid of PROJ.
+
+    >>> geod().a
+    6378137.0
+    """
     from pyproj import Geod
 
     return Geod(ellps="WGS84")
@@ -101,6 +105,9 @@ def as_point(value: Any, atlas: Atlas | None = None) -> Point:
     """Return the point (lat, lon) of a place's name, a `Place` or a pair of numbers.
 
     Raises `UnknownPlace`, `AmbiguousPlace`, `InputError`.
+
+    >>> as_point("Iturup") == as_point("択捉島"), as_point((44, 146))
+    (True, (44.0, 146.0))
     """
     if isinstance(value, str):
         place = gazetteer(atlas).find(value)

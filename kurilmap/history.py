@@ -34,6 +34,10 @@ class State:
     """What was in force at a moment: `when`, the `day` that it shows, `areas`, `lines`, `changes`, `events`.
 
     `areas` and `lines` are GeoDataFrames (EPSG:4326), `changes` and `events` are DataFrames.
+
+    >>> state = at("1875-05-07")
+    >>> state.day, len(state.areas), state.areas.crs.to_epsg()
+    ('1875-05-07', 6, 4326)
     """
 
     when: When
@@ -128,6 +132,9 @@ def changes(atlas: Atlas) -> list[dict[str, str]]:
     """List every change of an area (status, who administers, who claims) and every start and end of a line, by date.
 
     Each is a dict of date (as exact as the source), kind ("area" or "line"), id, before, after, source.
+
+    >>> changes(bundled())[0]["date"]
+    '1855-02-07'
     """
     found = []
     for area, rows in periods(atlas).items():
@@ -145,7 +152,11 @@ def changes(atlas: Atlas) -> list[dict[str, str]]:
 
 
 def lines_on(atlas: Atlas, day: str) -> list[Feature]:
-    """Give the lines in force on a day (ISO text)."""
+    """Give the lines in force on a day (ISO text).
+
+    >>> [line["properties"]["id"] for line in lines_on(bundled(), "1860-01-01")]
+    ['b1855']
+    """
     return [
         feature
         for feature in features(atlas, "boundaries")
@@ -172,14 +183,22 @@ def _told(row: dict[str, str]) -> str:
 
 
 def features(atlas: Atlas, layer: str) -> list[Feature]:
-    """Give the features of a layer of the history that have a shape; none where the atlas has no such layer."""
+    """Give the features of a layer of the history that have a shape; none where the atlas has no such layer.
+
+    >>> len(features(bundled(), "areas")) > 5
+    True
+    """
     if not any((record.region, record.layer) == ("history", layer) for record in atlas.records):
         return []
     return [feature for feature in atlas.features("history", layer) if feature["geometry"]]
 
 
 def years(atlas: Atlas) -> tuple[int, int]:
-    """Give the first year of the chronology and the year of the data's date."""
+    """Give the first year of the chronology and the year of the data's date.
+
+    >>> years(bundled())
+    (1644, 2026)
+    """
     has = any(record.layer == "events" for record in atlas.records)
     rows = atlas.table("events") if has else []
     found = [int(row["date"][:4]) for row in rows if re.match(r"\d{4}(?!\d)", row.get("date") or "")]
@@ -195,3 +214,15 @@ def check_when(atlas: Atlas, when: Any) -> When:
     if not first <= moment.year <= last:
         raise InputError(f"{moment} is outside the data, which goes from {first} to {last}")
     return moment
+
+
+def check_year(atlas: Atlas, year: Any) -> int | None:
+    """Return the year if the atlas's chronology reaches it, else raise `InputError`."""
+    if year is None:
+        return None
+    first, last = years(atlas)
+    if isinstance(year, bool) or not isinstance(year, int):
+        raise InputError(f"year should be a whole number from {first} to {last}, not {year!r}")
+    if not first <= year <= last:
+        raise InputError(f"year {year} is outside the data, which goes from {first} to {last}")
+    return year

@@ -18,7 +18,7 @@ from .files import write_atomic
 from .offline import OfflineMap, web_file
 from .page import plain, send
 from .page.pack import squeeze
-from .perspective import check_language, check_perspective, compose
+from .perspective import check_language, check_perspective
 
 if TYPE_CHECKING:
     from .widget import MapWidget
@@ -60,7 +60,7 @@ class Map(OfflineMap):
         self.region = self.atlas.region(region)
         self.language = check_language(language)
         self.perspective = check_perspective(perspective, self.region.parties, self.region.title)
-        self.year = check_year(self.atlas, year)
+        self.year = history.check_year(self.atlas, year)
         self.added: list[dict[str, Any]] = []
         self.notes: list[dict[str, Any]] = []
         self.distances: list[dict[str, Any]] = []
@@ -111,6 +111,9 @@ class Map(OfflineMap):
 
         Raises `UnknownLayer`, or `InputError` for a frame without rows, without CRS, or with geometries that are
         empty, not valid or cross the antimeridian; another CRS is converted.
+
+        >>> Map("northeast-asia").add("senkaku/islands", name="Far off", color="area_km2").added[0]["name"]
+        'Far off'
         """
         if isinstance(what, folium.Element):
             what.add_to(self)
@@ -163,12 +166,15 @@ class Map(OfflineMap):
         """Draw the geodesic between two places or points (lat, lon) in degrees, with its length in km and nmi.
 
         Raises `UnknownPlace`, `AmbiguousPlace`, `InputError`.
+
+        >>> Map("senkaku").distance("Uotsuri", "Ishigaki").distances[0]["km"]
+        169.731
         """
         start, end = self._point(a), self._point(b)
         self.distances.append(
             {
-                "from": self._called(a),
-                "to": self._called(b),
+                "from": describe.called(self.atlas, a, self.language, self.perspective),
+                "to": describe.called(self.atlas, b, self.language, self.perspective),
                 "km": round(geodesy.distance(start, end), 3),
                 "points": [
                     [round(lat, 5), round(lon, 5)] for lat, lon in geodesy.great_circle(start, end, 24)
@@ -184,6 +190,9 @@ class Map(OfflineMap):
         `text`. Stops may lie far off the map: their legs end in an arrow at its edge.
 
         Raises `UnknownPlace`, `AmbiguousPlace`, or `InputError` for fewer than 2 stops.
+
+        >>> [round(leg["km"]) for leg in Map("kurils").route(["Nemuro", "Iturup"]).routes[0]["legs"]]
+        [265]
         """
         west, _, east, _ = self.region.view
         self.routes.append(route.route(self.atlas, stops, title=title, middle=(west + east) / 2))
@@ -222,16 +231,6 @@ class Map(OfflineMap):
         point = geodesy.as_point(place, self.atlas)
         return point if isinstance(place, str) else geodesy.check_point(*point, self.region)
 
-    def _called(self, place: Any) -> str:
-        if not isinstance(place, str):
-            return f"{place[0]:.4f}, {place[1]:.4f}"
-        from .gazetteer import gazetteer
-
-        found = gazetteer(self.atlas).find(place)
-        return str(
-            compose(found.forms, found.administered_by, found.claimed_by, self.language, self.perspective)
-        )
-
     # What the map is
 
     def describe(self) -> dict[str, Any]:
@@ -263,6 +262,10 @@ class Map(OfflineMap):
 
         Raises `InputError` for another suffix or an odd size, `MissingExtra` without a browser, and `OutputError` where
         the file cannot be written; an old file is then left as it was.
+
+        >>> Map("nagato").save("nagato.gif")
+        Traceback (most recent call last):
+        kurilmap.errors.InputError: cannot write nagato.gif: a map is saved as .html, .svg, .png or .pdf
         """
         if isinstance(outfile, str | PathLike):
             path = Path(outfile)
@@ -385,15 +388,3 @@ class Map(OfflineMap):
 
     def _title(self) -> str:
         return describe.title(self.atlas, self.region, self.language, self.perspective)
-
-
-def check_year(atlas: Atlas, year: Any) -> int | None:
-    """Return the year if the atlas's chronology reaches it, else raise `InputError`."""
-    if year is None:
-        return None
-    first, last = history.years(atlas)
-    if isinstance(year, bool) or not isinstance(year, int):
-        raise InputError(f"year should be a whole number from {first} to {last}, not {year!r}")
-    if not first <= year <= last:
-        raise InputError(f"year {year} is outside the data, which goes from {first} to {last}")
-    return year

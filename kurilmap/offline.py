@@ -159,7 +159,14 @@ class OfflineMap(folium.Map):
         return None
 
     def save(self, outfile: Any, close_file: bool = True, **kwargs: Any) -> None:
-        """Write the page to a path, in one step, or to an open file."""
+        """Write the page to a path, in one step, or to an open file. Raises `OutputError` where it cannot be written.
+
+        >>> import io
+        >>> file = io.StringIO()
+        >>> OfflineMap(location=[44, 146]).save(file, close_file=False)
+        >>> "default-src 'none'" in file.getvalue()
+        True
+        """
         _save(_adopt(self).render(**kwargs), outfile, close_file=close_file)
 
     def _repr_html_(self, **kwargs: Any) -> str:

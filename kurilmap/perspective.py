@@ -100,6 +100,11 @@ def compose(
 
     `language` is one of `LANGUAGES`. Forms that read the same are shown once.
     Raises `UnknownLanguage` for another language.
+
+    >>> from kurilmap.gazetteer import gazetteer
+    >>> place = gazetteer().find("iturup")
+    >>> str(compose(place.forms, ["russia"], ["japan"], "en", "japan"))
+    'Etorofu (Iturup)'
     """
     check_language(language)
     by_party = party_forms(forms, language)
@@ -123,14 +128,22 @@ def perspectives(parties: Sequence[str]) -> tuple[str, ...]:
 
 
 def check_language(language: str) -> str:
-    """Return the language if the kit speaks it, else raise `UnknownLanguage` with what would be right."""
+    """Return the language if the kit speaks it, else raise `UnknownLanguage` with what would be right.
+
+    >>> check_language("zh-Hant")
+    'zh-Hant'
+    """
     if language in LANGUAGES:
         return language
     raise UnknownLanguage(f"unknown language {language!r}{did_you_mean(str(language), LANGUAGES)}")
 
 
 def check_perspective(perspective: str, parties: Sequence[str], where: str) -> str:
-    """Return the perspective if the region has data for it, else raise `UnknownPerspective`."""
+    """Return the perspective if the region has data for it, else raise `UnknownPerspective`.
+
+    >>> check_perspective("japan", ["russia", "japan"], "the Kurils")
+    'japan'
+    """
     known = perspectives(parties)
     if perspective in known:
         return perspective

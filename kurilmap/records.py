@@ -32,6 +32,10 @@ class Region:
 
     `bounds` is the frame that is covered in detail, `view` what a fresh map shows, `place` the gazetteer's
     id for the region's own name, `parties` the perspectives besides neutral and de-facto.
+
+    >>> from kurilmap.atlas import bundled
+    >>> bundled().region("senkaku").parties
+    ('japan', 'china', 'taiwan')
     """
 
     id: str
@@ -46,7 +50,12 @@ class Region:
 
 @dataclass(frozen=True)
 class Record:
-    """One file of the atlas: what is in it, whose it is, and its sha256. `geometry` is "none" for a table."""
+    """One file of the atlas: what is in it, whose it is, and its sha256. `geometry` is "none" for a table.
+
+    >>> from kurilmap.atlas import bundled
+    >>> bundled().record("kurils", "islands").geometry
+    'Polygon'
+    """
 
     region: str
     layer: str

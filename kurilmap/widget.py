@@ -19,6 +19,12 @@ class MapWidget(anywidget.AnyWidget):
 
     `selected` is a place's id or "", `view` is [zoom, lat, lon] or [], `year` an int or None, `language` and
     `perspective` as in `Map`. Each can be set and observed; a value that cannot be raises and changes nothing.
+
+    >>> from kurilmap import Map
+    >>> widget = Map("kurils", year=1875).widget()
+    >>> widget.selected = "iturup"
+    >>> widget.year, widget.language
+    (1875, 'en')
     """
 
     _esm = WEB / "widget.js"
@@ -60,7 +66,7 @@ class MapWidget(anywidget.AnyWidget):
 
     @traitlets.validate("year")
     def _valid_year(self, proposal: Any) -> int | None:
-        from .map import check_year
+        from .history import check_year
 
         return check_year(self._drawn.atlas, proposal["value"])
 

@@ -146,7 +146,11 @@ class Led:
 
     @property
     def title(self) -> str:
-        """The title in the lesson's language."""
+        """The title in the lesson's language.
+
+        >>> Lesson("kurils-borders").title
+        'Four borders in ninety years'
+        """
         return self.front.title.get(self.front.language) or next(iter(self.front.title.values()))
 
     def region(self, step: Step) -> Region:
@@ -154,7 +158,13 @@ class Led:
         return self.atlas.regions[step.view.region]
 
     def map(self, *, teacher: bool = False) -> LessonMap:
-        """Return the page as a map; `teacher` keeps the presenter's notes in it."""
+        """Return the page as a map; `teacher` keeps the presenter's notes in it.
+
+        It is a `Map`, on its first step's region.
+
+        >>> Lesson("kurils-borders").map().page_title()
+        'Four borders in ninety years'
+        """
         from kurilmap.lesson.page import LessonMap
 
         return LessonMap(self.front, self.steps, atlas=self.atlas, teacher=teacher)
@@ -163,6 +173,10 @@ class Led:
         """Write the page to an .html file; `teacher` keeps the presenter's notes in it.
 
         Raises `InputError` for another suffix and `OutputError` where the file cannot be written.
+
+        >>> Lesson("find-it").save("find-it.pdf")
+        Traceback (most recent call last):
+        kurilmap.errors.InputError: cannot write find-it.pdf: a lesson is saved as .html
         """
         if Path(outfile).suffix.lower() not in (".html", ".htm"):
             raise InputError(f"cannot write {Path(outfile).name}: a lesson is saved as .html")
@@ -181,6 +195,10 @@ class Led:
         The suffix says what: .html, .pdf (needs the extra `image` and a Chrome or Chromium), or .svg for the map
         alone. `answers` adds the key on a page of its own (as .svg it is the key). `language` is one of the lesson's
         names, `paper` "A4" or "Letter". Raises `InputError`, `UnknownLanguage` and `OutputError`.
+
+        >>> Lesson("find-it").worksheet("sheet.html", paper="A3")
+        Traceback (most recent call last):
+        kurilmap.errors.InputError: unknown paper 'A3'; there are A4, Letter
         """
         from kurilmap.lesson.worksheet import write_worksheet
 
@@ -201,6 +219,10 @@ class Lesson(Led):
 
     Raises `UnknownLesson` for a name that the atlas does not have, and `DataError` with all problems of the file,
     a line each, as "file:line: what".
+
+    >>> lesson = Lesson("kurils-borders")
+    >>> lesson.steps[0].title["en"], len(lesson.steps)
+    ('A border that moved', 14)
     """
 
     def __init__(self, lesson: str | PathLike[str], *, atlas: Atlas | None = None) -> None:
