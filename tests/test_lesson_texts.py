@@ -90,3 +90,34 @@ def test_positions_of_one_step_have_about_the_same_length(lesson):
         lengths = [len(plain([each])) for each in blocks(step.prose, "blockquote")]
         if lengths:
             assert max(lengths) <= 1.2 * min(lengths), (step.id, lengths)
+
+
+WORDS_OF_NUMBERS = {
+    "mile": 1, "two": 2, "three": 3, "four": 4, "five": 5, "eight": 8, "twelve": 12, "nineteen": 19, "twenty": 20, "eighty": 80,
+    "ninety": 90, "two hundred": 200, "five and a half": 5.5, "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7,
+    "august": 8, "september": 9, "october": 10, "november": 11, "december": 12,
+}  # fmt: skip
+
+
+def figures(text, language):
+    """The numbers of a text that stand in digits; thousands are parted by a comma, in Russian by a blank."""
+    text = re.sub(
+        r"(?<=\d)[\xa0 ](?=\d{3}(?!\d))" if language == "ru" else r"(?<=\d),(?=\d{3}(?!\d))", "", text
+    )
+    return {float(each.replace(",", ".")) for each in re.findall(r"\d+(?:[.,]\d+)?", text)}
+
+
+def test_figures_and_dates_are_the_same_in_all_languages(lesson):
+    """A figure of one language stands in each other, where English may write it, or a month, as a word."""
+    texts = [lesson.front.title, lesson.front.audience, *(step.title for step in lesson.steps)]
+    for step in lesson.steps:
+        texts += [note["text"] for note in step.view.notes]
+        for question in step.questions:
+            texts += [question.ask, question.right, question.wrong, *question.options]
+    assert len(texts) > 50
+    for text in texts:
+        english = figures(text["en"], "en")
+        spelt = {number for word, number in WORDS_OF_NUMBERS.items() if word in text["en"].lower()}
+        for language in LANGUAGES[1:]:
+            found = figures(text[language], language)
+            assert english <= found <= english | spelt, (text["en"], text[language])
