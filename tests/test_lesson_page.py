@@ -22,6 +22,8 @@ RUN_AXE = """async (tags) => {
   const found = await axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] });
   return found.violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target} ${node.failureSummary}`));
 }"""
+BEFORE_CITATIONS = """() => [...document.querySelectorAll(".km-cited-n")].map((node) => node.previousSibling)
+    .filter((node) => /[ \\n]$/.test(node?.nodeValue ?? "")).map((node) => node.nodeValue)"""
 HOSTILE = "<img src=x onerror=alert(1)></script><script>window.owned=1</script> {{7*7}} ${window.owned=2} `x` [a](b)"
 
 
@@ -377,7 +379,13 @@ def test_a_bundled_lesson_works_from_step_to_step(name, tmp_path, open_page):
     assert (tmp_path / "lesson.html").stat().st_size <= 700_000
     page, log = open_page(tmp_path / "lesson.html", viewport={"width": 390, "height": 844})
     seen = []
-    walk(page, seen.append)
+
+    def look(key):
+        seen.append(key)
+        # No citation begins a line.
+        assert page.evaluate(BEFORE_CITATIONS) == [], key
+
+    walk(page, look)
     assert len([key for key in seen if ", " not in key]) == len(lesson.steps)
     log.assert_clean()
 

@@ -85,6 +85,53 @@ def test_answers_are_on_the_keys_page_alone(lesson, paper, tmp_path, chromium):
             assert (word in text) == (number == 2), (word, number)
 
 
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [("find-it", 5), ("island-worth", 3), ("kurils-borders", 3), ("senkaku-names", 3), ("talks-2016", 5)],
+)
+def test_a_shipped_worksheet_is_few_full_pages_and_its_key_apart(name, most, paper, tmp_path, chromium):
+    lesson = Lesson(name)
+    lesson.worksheet(tmp_path / "sheet.pdf", answers=True, paper=paper)
+    pages = [_latin(page.extract_text()) for page in PdfReader(tmp_path / "sheet.pdf").pages]
+    assert len(pages) <= most
+    key = next(number for number, text in enumerate(pages) if text.startswith("Answerkey"))
+    asked = [question for step in lesson.steps for question in step.questions]
+    # One or two pages of questions, none with notes alone on it.
+    for text in pages[:key]:
+        assert not text.startswith("Notes")
+        assert "Answerkey" not in text
+    told, secret = "".join(pages[key:]), "".join(pages[:key])
+    for question in asked:
+        right = _latin(question.right["en"])
+        assert right in told
+        assert len(right) < 6 or right not in secret
+        ask = _latin(question.ask["en"])
+        assert ask in secret
+        assert ask not in told
+    # Numbers go on from map to map, so that one of them names one place.
+    numbers = re.findall(r"<b>(\d+)</b>", _html(lesson, tmp_path))
+    assert [int(each) for each in numbers] == list(range(1, len(numbers) + 1))
+
+
+def _latin(text):
+    """A text without its blanks and Chinese characters, of which a PDF may give look-alikes."""
+    return "".join(each for each in text if not each.isspace() and ord(each) < 0x2E80)
+
+
+def _html(lesson, folder):
+    lesson.worksheet(folder / "sheet.html")
+    return (folder / "sheet.html").read_text("utf-8")
+
+
+def test_no_edge_of_a_cut_is_drawn_as_a_coast(tmp_path):
+    """Two shapes of land overlap on the maps: the fill is drawn over the seam between them."""
+    text = _html(Lesson("senkaku-names"), tmp_path)
+    land = re.findall(r'<path d="[^"]{200,}"[^>]*stroke="#000"[^>]*>', text)
+    assert land
+    assert [each for each in land if 'paint-order="stroke"' not in each] == []
+
+
 def test_the_map_has_a_number_for_every_blank_and_says_whose_view_it_is(lesson, tmp_path):
     lesson.worksheet(tmp_path / "sheet.svg")
     root = ET.parse(tmp_path / "sheet.svg").getroot()

@@ -10,12 +10,14 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from kurilmap import still
+from kurilmap.labels import text_width
 from kurilmap.shown import name_of, shown_lines
 from kurilmap.still.foot import party_names, scale_bars
 from kurilmap.still.ink import DASHES, SANS, number, path
 
 Data = dict[str, Any]
 RADIUS = 8.5
+BAR = 70  # px: about half of the longest scale bar with its words
 WIDE, HIGH = 660, 560  # px of the map on the sheet: what A4 and Letter both have room for
 
 
@@ -25,31 +27,41 @@ class Chart:
 
     data: Data
     places: list[Data]
+    first: int = 1  # its first number: the numbers of a sheet go on from map to map
 
     def at(self, key: str) -> int | None:
         """Return a place's number."""
-        return next((i for i, place in enumerate(self.places, 1) if place["id"] == key), None)
+        return next((i for i, place in self.numbered() if place["id"] == key), None)
+
+    def numbered(self) -> Iterable[tuple[int, Data]]:
+        """Yield the numbers and their places."""
+        return enumerate(self.places, self.first)
 
 
-def draw(chart: Chart, words: dict[str, str], *, answers: bool = False) -> str:
-    """Draw an outline map with numbers, as an SVG element; with answers its description has the names."""
+def draw(
+    chart: Chart, words: dict[str, str], room: tuple[float, float] = (WIDE, HIGH), *, answers: bool = False
+) -> str:
+    """Draw an outline map with numbers, as an SVG element no larger than the room (px); with answers it names them."""
     data = chart.data
     language = data["state"]["names"]
     sheet = still.Sheet(data)
     legend = _legend(data, words)
-    width = sheet.width + 2 * still.EDGE
-    height = sheet.height + 2 * still.EDGE + 6 + 17 * max(2, len(legend))
-    scale = min(WIDE / width, HIGH / height)
-    large = max(1.0, 0.9 / scale)  # a map that is drawn smaller keeps a legend that can be read
-    height += 17 * max(2, len(legend)) * (large - 1)
-    scale = min(WIDE / width, HIGH / height)
+    long = max((34 + text_width(text, 11) for _, text in legend), default=0)
+    # A map that is drawn smaller keeps a legend and degrees that can be read.
+    large = edge = 1.0
+    rows = down = 0
+    for _ in range(3):
+        edge = still.EDGE * large
+        width = sheet.width + 2 * edge
+        # The bars stand beside the legend, or above it where it is too wide.
+        down = 2 if (long + BAR) * large + BAR > sheet.width else 0
+        rows = max(2, down + len(legend))
+        height = sheet.height + 2 * edge + (6 + 17 * rows) * large
+        scale = min(room[0] / width, room[1] / height)
+        large = max(1.0, 0.9 / scale)
     numbers = _numbers(chart, sheet, RADIUS / scale)
     title = name_of(data, data["place"]) if data.get("place") else data["title"].get(language, "")
-    told = (
-        "; ".join(f"{i} {name_of(data, place['id'])}" for i, place in enumerate(chart.places, 1))
-        if answers
-        else ""
-    )
+    told = "; ".join(f"{i} {name_of(data, place['id'])}" for i, place in chart.numbered()) if answers else ""
     about = f"<desc>{escape(told)}</desc>" if told else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {number(width)} {number(height)}" '
@@ -59,16 +71,23 @@ def draw(chart: Chart, words: dict[str, str], *, answers: bool = False) -> str:
         '<rect width="5" height="5" fill="#fff"/><rect width=".8" height="5" fill="#777"/></pattern>'
         f'<pattern id="kmw-land" href="#kmw-hatch" patternTransform="scale({number(1 / sheet.quarter)}) rotate(45)"/>'
         f'<clipPath id="kmw-clip"><rect width="{number(sheet.width)}" height="{number(sheet.height)}"/></clipPath></defs>'
-        f'<g transform="translate({still.EDGE} {still.EDGE})"><g clip-path="url(#kmw-clip)">'
+        f'<g transform="translate({number(edge)} {number(edge)})"><g clip-path="url(#kmw-clip)">'
         f"{''.join(_outline(data, sheet))}{''.join(still.graticule(sheet))}{''.join(_lines(data, sheet))}</g>"
-        f"{still.frame(sheet)}{''.join(numbers)}"
-        f'<g transform="translate(0 {number(sheet.height + 32)})">{scale_bars(sheet)}'
-        f'<g transform="scale({number(large)})">{"".join(legend)}</g></g></g></svg>'
+        f"{still.frame(sheet, 10.5 * edge / still.EDGE)}{''.join(numbers)}"
+        f'<g transform="translate(0 {number(sheet.height + edge + 10)})">{scale_bars(sheet, edge / still.EDGE)}'
+        f'<g transform="scale({number(edge / still.EDGE)})">{_rows(legend, down)}</g></g></g></svg>'
     ).replace("kmw-", f"kmw-{data['region']}-")  # several maps may stand in one page
 
 
-def _legend(data: Data, words: dict[str, str]) -> list[str]:
-    """Say what hatching and lines mean, a row each."""
+def _rows(legend: list[tuple[str, str]], down: int) -> str:
+    return "".join(
+        f'<g transform="translate(0 {number(4 + 17 * i)})">{sample}<text x="34" font-size="11">{escape(text)}</text></g>'
+        for i, (sample, text) in enumerate(legend, down)
+    )
+
+
+def _legend(data: Data, words: dict[str, str]) -> list[tuple[str, str]]:
+    """Say what hatching and lines mean, a sample and its words each."""
     rows: list[tuple[str, str]] = []
     for held, claimed in data["disputed"] if data["state"]["perspective"] == "neutral" else []:
         named = {"held": party_names(words, held), "claimed": party_names(words, claimed)}
@@ -84,19 +103,22 @@ def _legend(data: Data, words: dict[str, str]) -> list[str]:
         row = (sample, words[f"legend-{line['kind']}"].format(party=party))
         if row not in rows:
             rows.append(row)
-    return [
-        f'<g transform="translate(0 {number(4 + 17 * i)})">{sample}<text x="34" font-size="11">{escape(text)}</text></g>'
-        for i, (sample, text) in enumerate(rows)
-    ]
+    return rows
 
 
 def _outline(data: Data, sheet: still.Sheet) -> Iterable[str]:
     baked, view = data["base"]["still"], data["state"]["perspective"]
     px = 1 / sheet.quarter
-    line = {"stroke": "#000", "stroke_width": number(0.8 * px), "stroke_linejoin": "round"}
+    # The fill covers the inner half of each line, and with it the seam where two shapes of land overlap.
+    line = {
+        "stroke": "#000",
+        "stroke_width": number(1.6 * px),
+        "stroke_linejoin": "round",
+        "paint_order": "stroke",
+    }
     out = [
         path(sheet.path(baked["land"]), fill="#fff", **line),
-        path(sheet.path(baked["lakes"]), fill="none", **line),
+        path(sheet.path(baked["lakes"]), fill="#fff", stroke="#777", stroke_width=number(0.5 * px)),
     ]
     out.append(
         path(sheet.path(baked["borders"], closed=False), fill="none", stroke="#777",
@@ -123,7 +145,7 @@ def _numbers(chart: Chart, sheet: still.Sheet, radius: float) -> Iterable[str]:
     """Put each number beside its place, a leader to the exact spot, clear of the other numbers and spots."""
     spots = [sheet.xy(*place["at"]) for place in chart.places]
     taken: list[tuple[float, float]] = []
-    for i, (x, y) in enumerate(spots, 1):
+    for i, (x, y) in enumerate(spots, chart.first):
         best_at, least = (x, y), math.inf
         for ring in (2.2, 3.2, 4.6, 6.4):
             for turn in range(16):

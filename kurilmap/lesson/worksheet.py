@@ -30,6 +30,8 @@ Data = dict[str, Any]
 PAPERS = ("A4", "Letter")
 BLANKS = 12  # numbered places on one map, at most
 LEAST = 6  # and at least, where the region has them
+FEW = 7  # questions that leave room for notes on their page
+BESIDE = (446.0, 363.0)  # px: the room of one map of several, two of which stand on a page
 STYLE = f"""
 @page {{ margin: 13mm 14mm }}
 * {{ box-sizing: border-box }}
@@ -41,18 +43,22 @@ p {{ margin: 0 0 2mm }}
 .who span {{ flex: 1; border-bottom: 1px solid #000; padding-bottom: 1mm }} .who span:first-child {{ flex: 2 }}
 figure {{ margin: 0; break-inside: avoid }}
 svg {{ display: block; width: 100%; max-height: 150mm }}
+.several {{ display: grid; grid-template-columns: 118mm 1fr; gap: 0 7mm; margin-bottom: 5mm; break-inside: avoid }}
+.several svg {{ max-height: 96mm }} .several .blanks {{ display: block; margin: 5mm 0 0 }} .several .blanks li {{ height: 9mm }} .blanks b {{ font-size: 10pt }}
 .blanks {{ display: grid; grid-template-columns: repeat(3, 1fr); gap: 0 6mm; margin: 3mm 0 0; padding: 0; list-style: none }}
 .blanks li {{ display: flex; gap: 2mm; align-items: end; height: 8.5mm }}
 .blanks b {{ min-width: 6mm; text-align: right }} .blanks i {{ flex: 1; border-bottom: 1px solid #000 }}
-.questions {{ margin: 0; padding-left: 7mm }} .questions > li {{ margin-bottom: 5mm; break-inside: avoid }}
-.options {{ margin: 1.5mm 0 0; padding: 0; list-style: none }} .options li {{ margin-bottom: 1.5mm }}
-.options li::before {{ content: ""; display: inline-block; width: 3.6mm; height: 3.6mm; margin-right: 2.5mm; border: 1px solid #000; vertical-align: -.4mm }}
-.options .order::before {{ border-width: 0 0 1px; width: 8mm }}
+.questions, .key ol {{ margin: 0; padding-left: 7mm }} .questions > li {{ margin-bottom: 4mm; break-inside: avoid }}
+.questions, .key ul, .key ol {{ columns: 2; column-gap: 9mm }} h2 {{ break-after: avoid }} .notes {{ break-inside: avoid }}
+.options {{ margin: 1.5mm 0 0; padding: 0; list-style: none }} .options li {{ margin-bottom: 1.2mm; padding-left: 6.1mm }}
+.options li::before {{ content: ""; display: inline-block; width: 3.6mm; height: 3.6mm; margin: 0 2.5mm 0 -6.1mm; border: 1px solid #000; vertical-align: -.4mm }}
+.options .order {{ padding-left: 10.5mm }} .options .order::before {{ border-width: 0 0 1px; width: 8mm; margin-left: -10.5mm }}
 .number::after {{ content: ""; display: inline-block; width: 14mm; margin-left: 2mm; border-bottom: 1px solid #000 }}
-.room {{ height: 9mm; border-bottom: 1px solid #999 }}
+.room {{ height: 9mm; border-bottom: 1px solid #999 }} .questions .room {{ height: 7mm }}
 .view, .about {{ font-size: 8.5pt; line-height: 1.35 }} .about {{ color: #333; margin-top: 2mm }}
 .page {{ break-before: page }}
-.key td, .key th {{ padding: .6mm 4mm .6mm 0; text-align: left; vertical-align: top; font-weight: 400 }} .key {{ border-collapse: collapse }}
+.key ul {{ margin: 0 0 4mm; padding: 0; list-style: none; columns: 3 }} .key li {{ margin-bottom: 1mm; break-inside: avoid }} .key ul li {{ padding-left: 8mm }} .key b {{ display: inline-block; min-width: 8mm; margin-left: -8mm }}
+@media screen and (max-width: 700px) {{ .several {{ display: block }} .questions, .key ul, .key ol {{ columns: 1 }} }}
 @media screen {{ body {{ padding: 10mm 4mm }} .page {{ margin-top: 14mm; padding-top: 8mm; border-top: 1px dashed #777 }} }}
 """
 
@@ -88,7 +94,11 @@ class _Worksheet:
         self.questions = [(step, question) for step in led.steps for question in step.questions]
         regions = dict.fromkeys(step.view.region for step in led.steps)
         asked = [region for region in regions if self.wanted(region)]
-        self.charts = {region: self.chart(region) for region in asked or list(regions)[:1]}
+        self.charts: dict[str, Chart] = {}
+        for region in asked or list(regions)[:1]:
+            self.charts[region] = self.chart(
+                region, 1 + sum(len(each.places) for each in self.charts.values())
+            )
 
     def text(self, texts: Texts) -> str:
         return best(texts, self.language, self.led.front.language)
@@ -99,7 +109,7 @@ class _Worksheet:
         asked = [question.answer for step in steps for question in step.questions if question.answer]
         return list(dict.fromkeys([*asked, *(key for step in steps for key in step.view.highlight)]))
 
-    def chart(self, region: str) -> Chart:
+    def chart(self, region: str, first: int) -> Chart:
         atlas = self.led.atlas
         view = next(step.view.perspective for step in self.led.steps if step.view.region == region)
         data = describe.describe(atlas, atlas.region(region))
@@ -128,26 +138,27 @@ class _Worksheet:
         for place in rest:
             if len(found) < LEAST and place not in found:
                 found.append(place)
-        return Chart(data, sorted(found[:BLANKS], key=lambda place: -place["at"][0]))
+        return Chart(data, sorted(found[:BLANKS], key=lambda place: -place["at"][0]), first)
 
     def view(self, chart: Chart) -> str:
         """Say whose view the map shows."""
         return banner(chart.data, self.words) if chart.data["disputed"] else self.words["rule-plain"]
 
-    def about(self, chart: Chart) -> str:
-        view = chart.data["state"]["perspective"]
-        told = self.words.get(f"view-{view}") or self.words[f"party-{view}"]
+    def about(self, charts: Sequence[Chart]) -> str:
+        """Say how to cite the sheet, whose view its maps show, and who is credited."""
+        views = dict.fromkeys(chart.data["state"]["perspective"] for chart in charts)
+        told = ", ".join(self.words.get(f"view-{view}") or self.words[f"party-{view}"] for view in views)
+        first = charts[0].data
         cite = self.words["cite"].format(
-            title=self.title, version=chart.data["version"], date=chart.data["date"], view=told
+            title=self.title, version=first["version"], date=first["date"], view=told
         )
-        return f"{cite} {' · '.join(chart.data['credits'])}"
+        return f"{cite} {' · '.join(dict.fromkeys(credit for chart in charts for credit in chart.data['credits']))}"
 
     # The pages
 
     def html(self, *, answers: bool) -> str:
         """Write the worksheet as a page that prints well on A4 and Letter."""
-        body = [self.map_page(chart, first=i == 0) for i, chart in enumerate(self.charts.values())]
-        body.append(self.question_page())
+        body = [self.map_page(), self.question_page()]
         if answers:
             body.append(self.key())
         digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
@@ -161,15 +172,21 @@ class _Worksheet:
             + "\n</main>\n</body>\n</html>\n"
         )
 
-    def map_page(self, chart: Chart, *, first: bool) -> str:
-        w = self.words
+    def map_page(self) -> str:
+        """Write the maps: a single one as large as the sheet, several beside their blanks, two on a page."""
+        w, charts = self.words, list(self.charts.values())
         who = "".join(f"<span>{escape(w[key])}</span>" for key in ("sheet-name", "sheet-class", "sheet-date"))
-        blanks = "".join(f"<li><b>{i}</b><i></i></li>" for i in range(1, len(chart.places) + 1))
-        head = f'<h1>{escape(self.title)}</h1><div class="who">{who}</div>' if first else ""
+        room = BESIDE if len(charts) > 1 else (WIDE, HIGH)
+        maps = "".join(
+            f'<div class="{"several" if len(charts) > 1 else "one"}"><figure>{draw(chart, w, room)}'
+            f'<figcaption class="view">{escape(self.view(chart))}</figcaption></figure><ul class="blanks">'
+            + "".join(f"<li><b>{i}</b><i></i></li>" for i, _ in chart.numbered())
+            + "</ul></div>"
+            for chart in charts
+        )
         return (
-            f'<section class="{"first" if first else "page"}">{head}<p>{escape(w["sheet-map"])}</p>'
-            f'<figure>{draw(chart, self.words)}<figcaption class="view">{escape(self.view(chart))}</figcaption></figure>'
-            f'<ul class="blanks">{blanks}</ul><p class="about">{escape(self.about(chart))}</p></section>'
+            f'<section><h1>{escape(self.title)}</h1><div class="who">{who}</div><p>{escape(w["sheet-map"])}</p>'
+            f'{maps}<p class="about">{escape(self.about(charts))}</p></section>'
         )
 
     def question_page(self) -> str:
@@ -177,9 +194,15 @@ class _Worksheet:
         items = "".join(
             f"<li>{self.question(question, step.view.region)}</li>" for step, question in self.questions
         )
-        room = '<div class="room"></div>' * max(3, 18 - 2 * len(self.questions))
         head = f'<h2>{escape(w["quiz"])}</h2><ol class="questions">{items}</ol>' if items else ""
-        return f'<section class="page">{head}<h2>{escape(w["sheet-notes"])}</h2>{room}</section>'
+        # After several maps there is room left on their last page; many questions fill a page, and notes would begin another.
+        single = len(self.charts) == 1
+        lines = max(3, 18 - 2 * len(self.questions))
+        notes = f"<h2>{escape(w['sheet-notes'])}</h2>" + '<div class="room"></div>' * lines
+        if single and len(self.questions) > FEW:
+            notes = ""
+        page = ' class="page"' if single else ""
+        return f'<section{page}>{head}<div class="notes">{notes}</div></section>'
 
     def name(self, key: str, region: str) -> str:
         data = self.charts[region].data if region in self.charts else next(iter(self.charts.values())).data
@@ -237,22 +260,22 @@ class _Worksheet:
 
     def key(self) -> str:
         """Write the key, on a page of its own."""
-        w, out = self.words, []
-        for chart in self.charts.values():
-            rows = "".join(
-                f'<tr><th scope="row">{i}</th><td>{escape(name_of(chart.data, place["id"]))}</td></tr>'
-                for i, place in enumerate(chart.places, 1)
-            )
-            out.append(f'<table class="key"><tbody>{rows}</tbody></table>')
+        w = self.words
+        rows = "".join(
+            f"<li><b>{i}</b>{escape(name_of(chart.data, place['id']))}</li>"
+            for chart in self.charts.values()
+            for i, place in chart.numbered()
+        )
+        out = f"<ul>{rows}</ul>"
         items = "".join(
             f"<li>{escape(self.solution(question, step.view.region))}{self.why(question)}</li>"
             for step, question in self.questions
         )
         if items:
-            out.append(f"<h2>{escape(w['quiz'])}</h2><ol>{items}</ol>")
+            out += f"<h2>{escape(w['quiz'])}</h2><ol>{items}</ol>"
         return (
-            f'<section class="page"><h1>{escape(w["sheet-key"])}: {escape(self.title)}</h1>'
-            f'<p class="view">{escape(w["sheet-teacher"])}</p>{"".join(out)}</section>'
+            f'<section class="page key"><h1>{escape(w["sheet-key"])}: {escape(self.title)}</h1>'
+            f'<p class="view">{escape(w["sheet-teacher"])}</p>{out}</section>'
         )
 
     def why(self, question: Question) -> str:
@@ -270,7 +293,7 @@ class _Worksheet:
         chart = next(iter(self.charts.values()))
         drawn = draw(chart, self.words, answers=answers)
         rows = []
-        for i, place in enumerate(chart.places, 1):
+        for i, place in chart.numbered():
             x, y = 22 + (i - 1) % 3 * 220, 84 + HIGH + (i - 1) // 3 * 30
             name = name_of(chart.data, place["id"]) if answers else ""
             rows.append(
@@ -288,7 +311,7 @@ class _Worksheet:
             )
         )
         bottom = 84 + HIGH + -(-len(chart.places) // 3) * 30
-        small = wrap(f"{self.view(chart)} {self.about(chart)}", WIDE, 9)
+        small = wrap(f"{self.view(chart)} {self.about([chart])}", WIDE, 9)
         height = bottom + len(small) * 13 + 16
         notes = block(small, 22, bottom + 8, 9, "#333")
         return (

@@ -177,23 +177,24 @@ def _degree(value: float, letters: str) -> str:
     return f"{int(degrees)}°{f'{minutes:02.0f}′' if minutes else ''}{letter}"
 
 
-def frame(sheet: Sheet) -> str:
-    """Draw the frame with its degrees."""
-    w, h = sheet.width, sheet.height
+def frame(sheet: Sheet, size: float = 10.5) -> str:
+    """Draw the frame with its degrees, in letters of a size in px."""
+    w, h, k = sheet.width, sheet.height, size / 10.5
     out = [
         f'<rect width="{number(w)}" height="{number(h)}" fill="none" stroke="#4a4740"/>',
-        '<g font-size="10.5" fill="#4a4740" text-anchor="middle">',
+        f'<g font-size="{number(size)}" fill="#4a4740" text-anchor="middle">',
     ]
     for x, lon in _meridians(sheet):
         if 30 < x < w - 30:
             out += [
-                f'<text x="{number(x)}" y="{number(y)}">{_degree(lon, "EW")}</text>' for y in (-7, h + 15)
+                f'<text x="{number(x)}" y="{number(y)}">{_degree(lon, "EW")}</text>'
+                for y in (-7 * k, h + 15 * k)
             ]
     for y, lat in _parallels(sheet):
         if 30 < y < h - 30:
             out += [
                 f'<text transform="translate({number(x)} {number(y)}) rotate(-90)">{_degree(lat, "NS")}</text>'
-                for x in (-8, w + 15)
+                for x in (-8 * k, w + 15 * k)
             ]
     return "".join(out) + "</g>"
 

@@ -120,8 +120,11 @@ def party_names(words: dict[str, str], ids: str) -> str:
     return ", ".join(words[f"party-{party}"] for party in ids.split("|") if party)
 
 
-def scale_bars(sheet: Frame) -> str:
-    """Draw a bar in km and one in nautical miles, true for the middle, that end at the sheet's right edge."""
+def scale_bars(sheet: Frame, large: float = 1) -> str:
+    """Draw a bar in km and one in nautical miles, true for the middle, that end at the sheet's right edge.
+
+    `large` is how many times larger than usual its letters are.
+    """
     # The parallel of WGS 84 in the middle, in plain arithmetic: pyproj would cost a page more than its drawing.
     middle = sheet.top + sheet.height / 2
     latitude = math.radians(lonlat(sheet.left, middle, sheet.zoom + 8)[1])
@@ -132,15 +135,15 @@ def scale_bars(sheet: Frame) -> str:
         most = each * 130
         power = 10.0 ** (len(str(int(most))) - 1 if most >= 1 else -1)
         value = next((n * power for n in (5, 2, 1) if n * power <= most), power)
-        left, y = sheet.width - value / each, 4 + row * 17
+        left, y = sheet.width - value / each, (4 + row * 17) * large
         out.append(
             path(
-                f"M{number(left)} {y - 5}v5H{number(sheet.width)}v-5",
+                f"M{number(left)} {number(y - 5)}v5H{number(sheet.width)}v-5",
                 fill="none",
                 stroke=INK,
                 stroke_width=1.4,
             )
-            + f'<text x="{number(left - 5)}" y="{y}" font-size="11" text-anchor="end" fill="{INK}">{value:g} {unit}</text>'
+            + f'<text x="{number(left - 5)}" y="{number(y)}" font-size="{number(11 * large)}" text-anchor="end" fill="{INK}">{value:g} {unit}</text>'
         )
     return "".join(out)
 

@@ -65,8 +65,9 @@
   // Words: a tree of texts and tags becomes elements; what is no known tag stays a paragraph.
   const TAGS = new Set(["p", "ul", "li", "blockquote", "em", "strong", "table", "thead", "tbody", "tr", "th", "td", "h3", "h4", "h5",
     "h6", "hr", "br", "code", "pre"]);
-  const nodes = (tree, keys) => tree.map((each) => {
-    if (typeof each === "string") return each;
+  const nodes = (tree, keys) => tree.map((each, i) => {
+    // A citation never begins a line: the blank before it does not break.
+    if (typeof each === "string") return tree[i + 1]?.[0] === "cite" ? each.replace(/\s+$/, "\u00a0") : each;
     const [tag, ...rest] = each;
     if (tag === "cite") return cite(rest[0], keys);
     if (tag === "a") return link(rest[0], nodes(rest.slice(1), keys));
