@@ -198,11 +198,20 @@ def test_lines_through_straits_lie_in_the_middle(here, there, km_wide, sides, ru
 
 
 def test_the_agreed_line_of_1974_runs_along_the_computed_middle():
+    """Measured as half the difference of the distances from the two coasts, and as the way to the line, which is longer.
+
+    At point 8 the published figure, 1.6 km, is of the first kind: by the second it is 2.06 km. The coast used lacks a
+    rock there, Ganyeo-am, which the agreement's line counts with: with it the point is as near as all others.
+    """
     rows = bundled().table("agreed_1974")
     assert len(rows) == 35
     for row in rows:
-        most = 1.6 if row["id"] == "jk_008" else 0.6
-        assert float(row["off_median_km"]) <= most, row["id"]
+        most = (1.6, 2.1) if row["id"] == "jk_008" else (0.6, 0.6)
+        assert float(row["off_median_km"]) <= most[0], row["id"]
+        assert float(row["off_line_km"]) <= most[1], row["id"]
+        assert float(row["off_median_km"]) <= float(row["off_line_km"]) + 0.001
+        for end in ("median", "line"):
+            assert float(row[f"off_{end}_rock_km"]) <= 0.5, row["id"]
         # From the Tokyo datum to WGS 84 it is about 0.4 km.
         old, new = ((float(row[f"lat{end}"]), float(row[f"lon{end}"])) for end in ("_tokyo", ""))
         assert 0.35 < geodesy.distance(old, new) < 0.45

@@ -48,6 +48,8 @@ DIVIDE = (
     (136.0, 40.0),
 )
 LIANCOURT = (131.87, 37.24)  # claimed by both, and not used by the agreement
+# A rock of 1,905 m2, 20 m high, a base point of South Korea's territorial sea: the coast does not have it. Known to a km.
+GANYEO = (127.86, 34.29)
 
 
 def _points(first: str, last: str) -> Any:
@@ -88,7 +90,9 @@ def line_features() -> list[Feature]:
 def write_check() -> None:
     """Write checks/agreed_1974.csv: how far each of the 35 points is from the computed middle of the two coasts.
 
-    `off_median_km` is half the difference of its distances from the two coasts, `off_line_km` the way to the line.
+    `off_median_km` is half the difference of its distances from the two coasts, `off_line_km` the way to the line, which
+    is the longer of the two, most of all at a corner. The columns `..._rock_km` have the same with the rock Ganyeo-am,
+    which the coast lacks: it decides at points 7 to 9.
     """
     window = shapely.box(*WINDOW)
     south_east = shapely.Polygon([*DIVIDE, (136.0, 30.0)])
@@ -98,17 +102,21 @@ def write_check() -> None:
         if point.distance(shapely.Point(LIANCOURT)) > 0.1:
             sides[south_east.contains(point)].append(polygon)
     japan, korea = (shapely.MultiPolygon(sides[each]) for each in (True, False))
+    rock = shapely.Point(GANYEO)
     line = equidistance(japan, korea, 200).union_all()
+    with_rock = equidistance(japan, shapely.GeometryCollection([korea, rock]), 200).union_all()
     far = _nearest_km(japan), _nearest_km(korea)
     printed = _points("jk_001", "jk_035")
     rows = []
     for number, (old, new) in enumerate(zip(printed, _shifted(printed), strict=True), 1):
         one, two = (nearest(new) for nearest in far)
+        three = min(two, float(GEOD.inv(*new, *GANYEO)[2]) / 1000)
         rows.append({
             "id": f"jk_{number:03d}", "lon_tokyo": f"{old[0]:.5f}", "lat_tokyo": f"{old[1]:.5f}",
             "lon": f"{new[0]:.5f}", "lat": f"{new[1]:.5f}", "to_japan_km": f"{one:.3f}", "to_korea_km": f"{two:.3f}",
             "off_median_km": f"{abs(one - two) / 2:.3f}", "off_line_km": f"{_km(new, line):.3f}",
-            "source": "JK74|FRW_JK|OSM_COAST",
+            "off_median_rock_km": f"{abs(one - three) / 2:.3f}", "off_line_rock_km": f"{_km(new, with_rock):.3f}",
+            "source": "JK74|FRW_JK|OSM_COAST|GANYEO|KMA961",
         })  # fmt: skip
     write_table("checks/agreed_1974.csv", list(rows[0]), rows)
 
