@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from html import escape
@@ -62,7 +62,7 @@ def index_page(
     title: str, lead: str, parts: list[Part], data: tuple[str, str], teacher: str = "", back: str = ""
 ) -> str:
     """Write an index page: the keys of its title and its first sentence, its parts, and the data's version and date."""
-    style = "\n".join(web_file(name) for name in STYLES)
+    style = "\n".join([*(web_file(name) for name in STYLES), *_shown()])
     script = web_file("gallery.js")
     policy = (
         f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; img-src data:; "
@@ -100,6 +100,15 @@ def index_page(
 </body>
 </html>
 """
+
+
+def _shown() -> Iterator[str]:
+    """Write the rules by which the text of the chosen language is shown: the first where the browser cannot choose."""
+    first, *rest = LANGUAGES
+    yield f'.km-in:not([lang="{first}"]) {{ display: none; }}'
+    for each in rest:
+        yield f'html:has(#km-names-{each}:checked) .km-in[lang="{each}"] {{ display: inline; }}'
+        yield f'html:has(#km-names-{each}:checked) .km-in[lang="{first}"] {{ display: none; }}'
 
 
 def _digest(text: str) -> str:
