@@ -31,7 +31,7 @@ PLACEHOLDER = re.compile(r"(?<!\{)\{(\w{1,40})\}(?!\})")
 FILLED = ("clicked", "km", "answer")
 TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 DATE = re.compile(r"-?\d{1,4}(-\d\d(-\d\d)?)?\Z")
-MOST_OPTIONS, MOST_QUESTIONS = 12, 60
+MOST_OPTIONS = 12
 
 
 class Reading(Scope):

@@ -20,11 +20,10 @@ WORK = (
 
 @dataclass(frozen=True)
 class State:
-    """What a plugin needs: the packages of npm (each "name@version"), what pip is to install, what is not here yet."""
+    """What a plugin needs: the packages of npm (each "name@version"), and what is not here yet: files, packages for pip."""
 
     name: str
     npm: tuple[str, ...]
-    pip: tuple[str, ...]
     missing: tuple[store.File, ...]
     uninstalled: tuple[str, ...]
 
@@ -50,7 +49,6 @@ def states() -> list[State]:
             State(
                 name,
                 npm,
-                tuple(dict.fromkeys(each.install for each in others)),
                 tuple(file for file in store.files() if file.package in npm and not store.is_here(file)),
                 tuple(dict.fromkeys(each.install for each in others if assets.text_of(each.name) is None)),
             )
