@@ -390,6 +390,24 @@ def test_a_bundled_lesson_works_from_step_to_step(name, tmp_path, open_page):
     log.assert_clean()
 
 
+@pytest.mark.parametrize("size", [(1280, 900), (390, 844)])
+def test_the_names_of_a_step_are_whole(size, tmp_path, open_page):
+    """The camera of a step leans or stands back, so that the frame cuts no name of what the step is about."""
+    Lesson("senkaku-names").save(tmp_path / "lesson.html")
+    page, log = open_page(
+        tmp_path / "lesson.html",
+        fragment="names=zh-Hant&step=names",
+        viewport=dict(zip(("width", "height"), size, strict=True)),
+    )
+    page.wait_for_function("() => kurilmap.state().step === 'names'")
+    for place in ("uotsuri", "kuba", "taisho"):
+        shown = page.locator(f".km-label[data-id={place}]")
+        assert shown.is_visible()
+        assert "km-cut" not in shown.get_attribute("class")
+    assert page.locator("#km-back").is_hidden()
+    log.assert_clean()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("width", [1280, 768, 320])
 @pytest.mark.parametrize("name", list(bundled().lessons))

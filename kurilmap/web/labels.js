@@ -162,6 +162,18 @@
   km.overlap = (a, b) => Math.max(0, Math.min(a.right, b.right) - Math.max(a.left, b.left)) *
     Math.max(0, Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
 
+  // How far the names of the places in a box stand out of the map at its left and right, in px (negative: room).
+  km.standOut = ([west, south, east, north]) => {
+    const { x: width } = map.getSize(), corner = map.containerPointToLayerPoint([0, 0]).x;
+    let left = -Infinity, right = -Infinity;
+    for (const { node, box, latlng: { lat, lng } } of labels) {
+      if (node.hidden || !box || lat < south || lat > north || lng < west || lng > east) continue;
+      left = Math.max(left, corner - box[0]);
+      right = Math.max(right, box[0] + box[2] - corner - width);
+    }
+    return [left, right];
+  };
+
   pane.addEventListener("click", (event) => {
     const label = event.target.closest(".km-label");
     if (!label || km.measuring || km.asking || !km.place(label.dataset.id)) return;

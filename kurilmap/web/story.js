@@ -69,13 +69,13 @@
     // A citation never begins a line: the blank before it does not break.
     if (typeof each === "string") return tree[i + 1]?.[0] === "cite" ? each.replace(/\s+$/, "\u00a0") : each;
     const [tag, ...rest] = each;
-    if (tag === "cite") return cite(rest[0], keys);
+    if (tag === "cite") return cite(rest[0], keys, tree[i - 1]?.[0] === "cite" ? "\u2060" : "");
     if (tag === "a") return link(rest[0], nodes(rest.slice(1), keys));
     if (tag === "ol") return el("ol", { start: rest[0] === 1 ? null : rest[0] }, ...nodes(rest.slice(1), keys));
     if (tag === "th") return el("th", { scope: "col" }, ...nodes(rest, keys));
     return el(TAGS.has(tag) ? tag : "p", {}, ...nodes(rest, keys));
   });
-  const cite = (key, keys) => el("sup", { class: "km-cited-n" }, `[${keys.indexOf(key) + 1}]`);
+  const cite = (key, keys, joined) => el("sup", { class: "km-cited-n" }, `${joined}[${keys.indexOf(key) + 1}]`);
   const link = (address, inner) => {
     const target = address.startsWith("#") && steps.find((step) => step.id === address.slice(1));
     if (target) {
@@ -176,7 +176,19 @@
     if (!view) return km.home();
     if (view.center) return map.setView(view.center, view.zoom, { animate: false });
     const [west, south, east, north] = view.bounds;
-    return map.fitBounds([[south, west], [north, east]], { animate: false, padding: [24, 24], maxZoom: data.frame.zoom[1] - 1 });
+    map.fitBounds([[south, west], [north, east]], { animate: false, padding: [24, 24], maxZoom: data.frame.zoom[1] - 1 });
+    // The names of what is shown should be whole: lean to the side where there is room, else stand back a step.
+    const lean = () => {
+      const [left, right] = km.standOut(view.bounds);
+      if (left + right > -8) return left <= 0 && right <= 0;
+      if (left > 0 || right > 0) map.panBy([left > 0 ? -left - 4 : right + 4, 0], { animate: false });
+      return true;
+    };
+    if (!lean() && map.getZoom() > map.getMinZoom()) {
+      map.setZoom(map.getZoom() - 1, { animate: false });
+      lean();
+    }
+    return map;
   };
   // Where the story itself goes is no wandering.
   km.camera = (view) => {
