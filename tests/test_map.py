@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import xml.etree.ElementTree as ET
 
 import geopandas as gpd
@@ -163,3 +164,32 @@ def test_packing_keeps_every_point_within_half_a_unit(points):
         for x, y in ring:
             lon, lat = lonlat(x + left, y + top, bits)
             assert min(abs(lon - a) + abs(lat - b) for a, b in points) < 1e-4
+
+
+def test_the_still_picture_measures_in_both_units():
+    """A scale bar's length is its value's, in km and in nautical miles; a distance is told in both."""
+    from kurilmap.still import Sheet, svg
+    from kurilmap.still.foot import scale_bars
+
+    for region in km.atlas.bundled().regions:
+        sheet = Sheet(km.Map(region).describe())
+        # Along the parallel in the middle, measured by the ellipsoid itself.
+        west, south, _, north = km.atlas.bundled().region(region).view
+        y = sheet.height / 2
+        lat = min(
+            (south + (north - south) * i / 2000 for i in range(2001)),
+            key=lambda each: abs(sheet.xy(each, west)[1] - y),
+        )
+        per_px = km.distance((lat, west), (lat, west + 0.1)) / (
+            sheet.xy(lat, west + 0.1)[0] - sheet.xy(lat, west)[0]
+        )
+        bars = re.findall(
+            r'd="M([\d.]+) [^"]*H([\d.]+)[^"]*".*?>([\d.,]+) (km|nmi)<', "".join(scale_bars(sheet))
+        )
+        assert [unit for *_, unit in bars] == ["km", "nmi"], bars
+        for left, right, value, unit in bars:
+            told = float(value.replace(",", "")) * {"km": 1, "nmi": 1.852}[unit]
+            assert (float(right) - float(left)) * per_px == pytest.approx(told, rel=0.005), (region, unit)
+    drawn = km.Map("senkaku").distance("Uotsuri", "Ishigaki")
+    length = drawn.distances[0]["km"]
+    assert f"{length:.1f} km ({length / 1.852:.1f} nmi)" in svg(drawn.describe())
