@@ -193,3 +193,14 @@ def test_the_still_picture_measures_in_both_units():
     drawn = km.Map("senkaku").distance("Uotsuri", "Ishigaki")
     length = drawn.distances[0]["km"]
     assert f"{length:.1f} km ({length / 1.852:.1f} nmi)" in svg(drawn.describe())
+
+
+@pytest.mark.parametrize("region", ["kurils", "senkaku", "vladivostok"])
+def test_only_the_neutral_view_hatches_and_only_what_is_disputed(region):
+    from kurilmap.perspective import perspectives
+    from kurilmap.still import svg
+
+    parties = km.atlas.bundled().region(region).parties
+    for view in perspectives(parties)[: None if parties else 1]:
+        hatched = 'fill="url(#kms-land)"' in svg(km.Map(region, perspective=view).describe())
+        assert hatched == (view == "neutral" and bool(parties)), view

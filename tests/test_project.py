@@ -296,6 +296,7 @@ def test_installed_wheel_works_from_another_folder(wheel, root, tmp_path):
         ["-c", code],
         ["-m", "kurilmap", "export", "kurils", "-o", "x.html"],
         ["-m", "kurilmap", "check"],
+        ["-m", "kurilmap", "gallery", "-o", "site"],
     ):
         done = subprocess.run(
             [python, *arguments], cwd=elsewhere, env=env, capture_output=True, text=True, check=False
