@@ -10,6 +10,7 @@ from importlib.resources import files
 
 import pytest
 
+import kurilmap as km
 from kurilmap.atlas import bundled
 from kurilmap.lesson import Lesson
 from kurilmap.lesson.page import hide, words
@@ -231,6 +232,37 @@ def test_a_question_is_answered_on_the_map(made, open_page, touch):
     assert "open sea" in page.locator(".km-feedback").inner_text()
     click(46.0, 150.1)
     assert "RIGHTWORD" in page.locator(".km-feedback").inner_text()
+    log.assert_clean()
+
+
+JUDGED = """([km, tolerance]) => {
+  const { map } = kurilmap, answer = kurilmap.place("kuba");
+  const [lat, lon] = answer.at, size = map.getSize();
+  const list = kurilmap.asked.candidates(answer.id).filter((one) => one.id === answer.id);
+  const at = L.latLng(lat + km / 111.2, lon);
+  const per = map.distance(map.containerPointToLatLng([0, size.y / 2]), map.containerPointToLatLng([100, size.y / 2])) / 1e5;
+  return { ...kurilmap.asked.judge({ answer: answer.id, tolerance }, list, at), per };
+}"""
+
+
+def test_a_click_beside_a_small_island_counts_within_a_finger_or_its_tolerance_and_no_farther(
+    tmp_path, open_page
+):
+    km.quiz("senkaku", seed=1).save(tmp_path / "quiz.html")
+    page, log = open_page(tmp_path / "quiz.html", viewport={"width": 1280, "height": 900})
+    page.wait_for_selector("html.km-ready", state="attached")
+    per = page.evaluate(JUDGED, [0, 0])["per"]  # km a pixel; the islet has about 1 km
+    assert per > 0.2
+    for pixels, tolerance, right in (
+        (0, 0, True),
+        (12, 0, True),
+        (30, 0, False),
+        (30, 40 * per, True),
+        (60, 40 * per, False),
+    ):
+        found = page.evaluate(JUDGED, [pixels * per, tolerance])
+        assert found["right"] == right, (pixels, tolerance, found)
+        assert found["off"] == pytest.approx(pixels * per, abs=1 + 0.1 * per)
     log.assert_clean()
 
 
