@@ -162,3 +162,24 @@ def test_names_that_the_frame_would_cut_wait_until_they_fit(open_page):
     for view in ("6/45/146", "7/44.5/147.1", "8/43.6/146.2"):
         page.evaluate("(view) => kurilmap.set({ view })", view)
         assert page.evaluate(cut) == 0
+
+
+def test_no_name_is_wider_in_the_browser_than_it_was_reckoned(open_page):
+    """Labels are placed by reckoned widths, which have room for other fonts than the machine's that places them."""
+    names = sorted(
+        {
+            text
+            for place in km.gazetteer.gazetteer().places.values()
+            for key, text in place.properties.items()
+            if key.startswith("name_") and text
+        }
+    )
+    page, _ = open_page(km.Map("nagato").get_root().render())
+    measured = page.evaluate(
+        """(names) => { const canvas = document.createElement("canvas").getContext("2d");
+        canvas.font = `100px ${getComputedStyle(document.body).fontFamily}`;
+        return names.map((name) => canvas.measureText(name).width); }""",
+        names,
+    )
+    wide = [name for name, width in zip(names, measured, strict=True) if width > labels.text_width(name, 100)]
+    assert wide == []

@@ -2,15 +2,18 @@
 
 import itertools
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyproj import Geod
 
 import kurilmap as km
 from kurilmap.atlas import bundled
 from kurilmap.errors import AmbiguousPlace, InputError, UnknownPlace
 from kurilmap.geodesy import distance, geod
+from kurilmap.page.pack import lonlat, mercator
 from kurilmap.route import route, stories, story
 
 STORY = "talks-2016"
@@ -122,3 +125,16 @@ def test_text_of_a_stop_stays_text(open_page):
     page, log = open_page(m.get_root().render())
     assert payload in page.locator("#km-routes").inner_text()
     log.assert_clean()
+
+
+def test_a_legs_chords_stay_on_the_geodesic():
+    """As drawn, straight on Mercator's map, no piece strays from its geodesic by more than is seen."""
+    drawn, _ = story(bundled(), STORY)
+    ellipsoid = Geod(ellps="WGS84")
+    for leg in drawn["legs"]:
+        for (lat, lon), (lat2, lon2) in pairwise(leg["points"]):
+            azimuth, _, metres = ellipsoid.inv(lon, lat, lon2, lat2)
+            at_lon, at_lat, _ = ellipsoid.fwd(lon, lat, azimuth, metres / 2)
+            (x, y), (x2, y2) = mercator(lon, lat, 30), mercator(lon2, lat2, 30)
+            middle_lon, middle_lat = lonlat((x + x2) / 2, (y + y2) / 2, 30)
+            assert ellipsoid.inv(at_lon, at_lat, middle_lon, middle_lat)[2] < 1500
