@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
 from functools import cache
 from pathlib import Path
@@ -209,7 +210,7 @@ class Atlas:
             except UnicodeDecodeError as error:
                 raise DataError(f"{self.display(record.file)}: not UTF-8: {error}") from error
             try:
-                found = list(csv.DictReader(text.splitlines(keepends=True)))
+                found = list(csv.DictReader(io.StringIO(text, newline="")))
             except csv.Error as error:
                 raise DataError(f"{self.display(record.file)}: cannot be read as CSV: {error}") from error
             missing = [name for name in TABLE_COLUMNS.get(record.layer, ()) if found and name not in found[0]]

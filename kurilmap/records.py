@@ -192,7 +192,7 @@ class _Table:
 def _lines(text: str, header: str) -> list[int]:
     """Return the numbers of the lines that open a table of the given header."""
     wanted = re.compile(rf"\s*\[+{header}[\].]")
-    return [number for number, line in enumerate(text.splitlines(), 1) if wanted.match(line)]
+    return [number for number, line in enumerate(text.split("\n"), 1) if wanted.match(line)]
 
 
 def parse_catalog(text: str, name: str) -> Catalog:
@@ -209,7 +209,8 @@ def parse_catalog(text: str, name: str) -> Catalog:
         return found
     except ValueError as error:
         found_at = re.search(r"line (\d+)", str(error))
-        found.problems.append(f"{name}:{found_at.group(1) if found_at else len(text.splitlines())}: {error}")
+        last = text.count("\n") + 1
+        found.problems.append(f"{name}:{found_at.group(1) if found_at else last}: {error}")
         return found
     top = _Table(name, content, found.problems)
     found.version = top.take("version", str, "")
@@ -217,7 +218,7 @@ def parse_catalog(text: str, name: str) -> Catalog:
     # A region's table may be opened in several places of the file; its first line will do.
     first = {
         match.group(1): number
-        for number, line in reversed(list(enumerate(text.splitlines(), 1)))
+        for number, line in reversed(list(enumerate(text.split("\n"), 1)))
         if (match := re.match(r"\s*\[regions\.\"?([^\].\"]+)", line))
     }
     for key, values in top.take("regions", dict, {}).items():

@@ -151,7 +151,10 @@ def _check_lesson(run: Check, record: LessonRecord) -> None:
     except DataError:
         return  # the catalog's own problems are told already
     path = run.folder / record.file
-    problems = check_lesson(path, atlas)
+    try:
+        problems = check_lesson(path, atlas)
+    except DataError:
+        return  # another file that it needs is told of already
     run.problems += [
         problem.replace(str(path), f"{run.folder.name}/{record.file}", 1) for problem in problems
     ]
@@ -243,7 +246,7 @@ def _read_layer(run: Check, record: Record, text: str) -> None:
 def _lines_of(keys: list[Any], text: str) -> list[int]:
     """Give each feature's line, 0 where it is not known: the lines that have its id, in order."""
     at: dict[str, list[int]] = {}
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         for key in re.findall(r'"id":\s*"([^"]*)"', line):
             at.setdefault(key, []).append(number)
     return [places.pop(0) if (places := at.get(str(key))) else 0 for key in keys]

@@ -60,7 +60,7 @@ def _fix_names(folder: Path) -> list[str]:
     known = {row["id"] for _, row in run.tables["names"]}
     path = folder / record.file
     text = path.read_text(encoding="utf-8-sig")
-    header = next(csv.reader(text.splitlines()), [])
+    header = next(csv.reader(text.split("\n")), [])
     rows = io.StringIO()
     writer = csv.DictWriter(rows, header, restval="", extrasaction="ignore", lineterminator="\n")
     done = []

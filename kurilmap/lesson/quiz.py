@@ -106,9 +106,9 @@ class _Places:
     def __init__(self, atlas: Atlas, region: Region) -> None:
         self.region = region
         shown = describe.shown_places(atlas, region)
-        own = [place for place in shown if place.region == region.id and place.kind in SPOTS]
+        own = [place for place in shown if place.region == region.id and self.is_spot(place)]
         if len(own) < LEAST + 2:  # a small region takes its neighbours in
-            own = [place for place in shown if place.kind in SPOTS]
+            own = [place for place in shown if self.is_spot(place)]
         west, south, east, north = region.view
         own = [place for place in own if west <= place.lon <= east and south <= place.lat <= north]
         # Two places of one name would make a question with two answers.
@@ -116,6 +116,11 @@ class _Places:
         for place in own:
             count[self.name(place)] = count.get(self.name(place), 0) + 1
         self.places = sorted((place for place in own if count[self.name(place)] == 1), key=self.ease)
+
+    @staticmethod
+    def is_spot(place: Place) -> bool:
+        """Say whether a place can be clicked at a spot; so can what is of a kind that only somebody's own atlas has."""
+        return place.kind in SPOTS or f"kind-{place.kind}" not in describe.strings(LANGUAGES[0])
 
     @staticmethod
     def name(place: Place) -> str:

@@ -17,7 +17,7 @@ from kurilmap.files import write_atomic
 from kurilmap.lesson.outline import HIGH, WIDE, Chart, draw
 from kurilmap.lesson.page import best, words
 from kurilmap.shown import banner, name_of
-from kurilmap.still.ink import SANS, block, number, wrap
+from kurilmap.still.ink import SANS, block, number, whole, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -314,7 +314,7 @@ class _Worksheet:
         small = wrap(f"{self.view(chart)} {self.about([chart])}", WIDE, 9)
         height = bottom + len(small) * 13 + 16
         notes = block(small, 22, bottom + 8, 9, "#333")
-        return (
+        return whole(
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE + 44} {number(height)}" width="{WIDE + 44}" '
             f'height="{number(height)}" role="img" lang={quoteattr(self.language)} font-family="{SANS}" font-size="13">'
             f'<title>{escape(head)}</title><rect width="100%" height="100%" fill="#fff"/>'

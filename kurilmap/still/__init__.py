@@ -10,7 +10,21 @@ from kurilmap.describe import strings
 from kurilmap.page.pack import lonlat, mercator, unpack
 from kurilmap.shown import banner, shown_lines, title_of
 from kurilmap.still.foot import draw_foot
-from kurilmap.still.ink import COAST, LAND, LINE, SANS, SEA, block, dashes, number, pair, path, steps, wrap
+from kurilmap.still.ink import (
+    COAST,
+    LAND,
+    LINE,
+    SANS,
+    SEA,
+    block,
+    dashes,
+    number,
+    pair,
+    path,
+    steps,
+    whole,
+    wrap,
+)
 from kurilmap.still.labels import draw_labels
 from kurilmap.still.notes import draw_notes, draw_routes
 from kurilmap.still.user import draw_user
@@ -72,7 +86,7 @@ def svg(data: Data) -> str:
         *ground(data, sheet), *draw_areas(data, sheet), *graticule(sheet), *draw_zones(data, sheet), *_lines(data, sheet), *draw_user(data, sheet), *draw_labels(data, sheet), *draw_routes(data, sheet), *draw_notes(data, sheet),
     ]  # fmt: skip
     title, about = title_of(data), data["summary"].get(data["state"]["names"]) or data["summary"]["en"]
-    return (
+    return whole(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {number(width)} {number(height)}" width="{number(width)}" '
         f'height="{number(height)}" role="img" lang={quoteattr(data["state"]["names"])} font-family="{SANS}">'
         f"<title>{escape(title)}</title><desc>{escape(about)}</desc>"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
 from kurilmap import labels
 
+NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 SANS = "'Noto Sans','Segoe UI','Helvetica Neue',Arial,'Liberation Sans','Hiragino Sans','Yu Gothic','Noto Sans CJK JP',sans-serif"
 SERIF = "'Noto Serif',Palatino,Georgia,'Liberation Serif','Hiragino Mincho ProN','Noto Serif CJK JP',serif"
 SEA = ("#e4ecef", "#d7e3e8", "#c9d8e1", "#b9ccd8", "#a8bfce", "#97b2c4", "#86a4b9")
@@ -24,6 +26,15 @@ def dashes(line: dict[str, Any]) -> str:
 def is_on_land(line: dict[str, Any]) -> bool:
     """Tell whether a line stands where a treaty's text puts it, on land."""
     return line["kind"] == "treaty" and not line.get("schematic")
+
+
+def whole(text: str) -> str:
+    r"""Write a picture whole: a character that XML cannot have would leave a reader without any of it.
+
+    >>> whole("<svg>a\x00b</svg>") == "<svg>a\N{REPLACEMENT CHARACTER}b</svg>"
+    True
+    """
+    return NO_XML.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def number(value: float) -> str:
