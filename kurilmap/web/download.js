@@ -16,7 +16,7 @@
   // A field that a spreadsheet would run as a formula is kept as text.
   const field = (value) => {
     const text = String(value ?? "");
-    const safe = /^[-=+@\t\r\n]/.test(text) && !/^[-+]?\d+(\.\d+)?(e[-+]?\d+)?$/i.test(text) ? `'${text}` : text;
+    const safe = /^[-=+@\t\r\n]/.test(text) && !/^-?\d+(\.\d+)?(e[-+]?\d+)?$/i.test(text) ? `'${text}` : text;
     return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
   const csv = () => {
