@@ -15,16 +15,18 @@ from . import describe, display, geodesy, history, picture, route, seas, still
 from .atlas import Atlas, bundled
 from .errors import InputError, MissingExtra
 from .files import write_atomic
-from .offline import OfflineMap, web_file
+from .offline import OfflineMap
 from .page import plain, send
+from .page.document import rooms, web_file
 from .page.pack import squeeze
 from .perspective import check_language, check_perspective
 
 if TYPE_CHECKING:
     from .widget import MapWidget
 
+FIRST = ("core.js", "geometry.js", "base.js", "view.js")
 SCRIPTS = (
-    "core.js", "geometry.js", "base.js", "state.js", "names.js", "frame.js", "lines.js", "labels.js", "time.js", "places.js",
+    "data.js", "state.js", "names.js", "frame.js", "lines.js", "labels.js", "time.js", "places.js",
     "panel.js", "timeline.js", "compare.js", "chronicle.js", "ships.js", "user.js", "routes.js", "notes.js", "measure.js", "download.js", "main.js",
 )  # fmt: skip
 STYLES = ("base.css", "page.css")
@@ -353,8 +355,12 @@ class Map(OfflineMap):
         """Return the page's style sheets."""
         return [web_file(name) for name in (*STYLES, *(["zones.css"] if self.zoned else []))]
 
+    def page_first(self) -> list[str]:
+        """Return the scripts of the first drawing."""
+        return [web_file(name) for name in FIRST]
+
     def page_scripts(self) -> list[str]:
-        """Return the page's scripts."""
+        """Return the scripts of the page's rooms, which begin when the first drawing is on the screen."""
         names = [name for name in SCRIPTS if self.added or name != "user.js"]
         if not any(record.layer == f"{self.region.id}_monthly" for record in self.atlas.records):
             names.remove("ships.js")
@@ -363,7 +369,7 @@ class Map(OfflineMap):
         if self.compressed or (self.squeezes and not self.packed):
             names.insert(0, "inflate.js")
         names[-1:-1] = [*(["zones.js"] if self.zoned else []), *(["bridge.js"] if self._bridged else [])]
-        return [web_file(name) for name in names]
+        return rooms(names)
 
     def page_body(self, map_html: str) -> str:
         """Return the sheet and the panel around the map."""

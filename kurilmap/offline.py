@@ -143,9 +143,13 @@ class OfflineMap(folium.Map):
         """Return the style sheets of the page, as text."""
         return [web_file("base.css")] if self.km_base else []
 
-    def page_scripts(self) -> list[str]:
-        """Return the scripts that run once the Leaflet map is there, as text."""
+    def page_first(self) -> list[str]:
+        """Return the scripts of the first drawing, which run once the Leaflet map is there, as text."""
         return [web_file(name) for name in ("core.js", "geometry.js", "base.js")] if self.km_base else []
+
+    def page_scripts(self) -> list[str]:
+        """Return the scripts of the page's other rooms, as text."""
+        return []
 
     # Rendering and writing.
 

@@ -117,7 +117,7 @@ def open_page(chromium: Browser, tmp_path: Path) -> Iterator[Callable[..., tuple
 
     The page is opened from a file, as a reader would open it. `options` go to the browser's context
     (`viewport=`, `locale=`, `reduced_motion=`, `java_script_enabled=`, `permissions=` ...). Whatever the
-    page asks for over the network is written down and refused.
+    page asks for over the network is written down and refused. A map's page is given when all of it has begun.
     """
     contexts = []
 
@@ -146,6 +146,8 @@ def open_page(chromium: Browser, tmp_path: Path) -> Iterator[Callable[..., tuple
         page.on("console", lambda m: log._errors.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: log._errors.append(str(error)))
         page.goto(f"{address}#{fragment}" if fragment else address)
+        if options.get("java_script_enabled", True) and page.locator(".km-page").count():
+            page.locator("html.km-ready").wait_for(state="attached")
         return page, log
 
     yield open_page

@@ -216,12 +216,12 @@ def test_only_named_tiles_are_drawn_and_the_base_is_not_a_child():
     assert len(OfflineMap()._children) == 0
     assert len(OfflineMap(tiles=None)._children) == 0
     assert [type(each) for each in OfflineMap(tiles="OpenStreetMap")._children.values()] == [folium.TileLayer]
-    assert OfflineMap().page_scripts()
-    assert not OfflineMap(tiles=None).page_scripts()
+    assert OfflineMap().page_first()
+    assert not OfflineMap(tiles=None).page_first()
     assert not OfflineMap([1, 2], "100%", "100%", "0%", "0%", "relative", None).page_data()
     later = OfflineMap()
     folium.TileLayer("https://{s}.example.org/{z}/{x}/{y}.png", attr="A", subdomains="xy").add_to(later)
-    assert later.page_scripts()
+    assert later.page_first()
     policy = Outline(render(later)).meta("Content-Security-Policy")
     assert "img-src data: https://x.example.org https://y.example.org;" in policy
 

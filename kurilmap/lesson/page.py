@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from kurilmap import describe, seas, still
 from kurilmap.lesson.prose import cited
 from kurilmap.map import SCRIPTS, Map
-from kurilmap.offline import web_file
 from kurilmap.page import plain
+from kurilmap.page.document import rooms, web_file
 from kurilmap.page.pack import squeeze
 from kurilmap.perspective import LANGUAGES
 
@@ -190,11 +190,13 @@ class LessonMap(Map):
         zones = [web_file("zones.css")] if self.zoning and not self.zoned else []
         return [*super().page_styles(), *zones, web_file("story.css")]
 
+    def page_first(self) -> list[str]:
+        """Return the scripts of the first drawing, after the one that begins with a region's data."""
+        return [*(web_file(name) for name in ("inflate.js", "boot.js")), *super().page_first()]
+
     def page_scripts(self) -> list[str]:
-        """Return the page's scripts: the map's, then the lesson's, then the one that begins."""
+        """Return the scripts of the page's rooms: the map's, then the lesson's, then the one that begins."""
         names = [
-            "inflate.js",
-            "boot.js",
             *SCRIPTS[:-1],
             *(["zones.js"] if self.zoning else []),
             "pick.js",
@@ -202,7 +204,7 @@ class LessonMap(Map):
             "story.js",
             SCRIPTS[-1],
         ]
-        return [web_file(name) for name in names]
+        return rooms(names)
 
     def page_parts(self) -> dict[str, str]:
         """Return what stands in the body's template, as html."""

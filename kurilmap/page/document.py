@@ -8,12 +8,13 @@ import functools
 import hashlib
 import html
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from branca.element import CssLink, Element, Figure, JavascriptLink
 
-from kurilmap.page import assets, markup
+from kurilmap.page import assets, markup, send
 from kurilmap.page.pack import squeeze
 from kurilmap.page.templates import js
 
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
     from kurilmap.offline import OfflineMap
     from kurilmap.page.scene import Scene
 
-__all__ = ["Document", "web_file"]
+__all__ = ["Document", "rooms", "web_file"]
 
 WEB = Path(__file__).parent.parent / "web"
+SLOT = "<!-- first -->\n"  # where in the body the first drawing comes, before the rest of the page is read
 SHELL = "html, body, main { width: 100%; height: 100%; margin: 0; padding: 0; }"
 # Our own scripts for folium's elements, and what stands in code that needs them.
 OWN = {
@@ -52,6 +54,12 @@ def web_file(name: str) -> str:
     return text
 
 
+def rooms(names: Iterable[str]) -> list[str]:
+    """Return scripts of the page's own that wait for its first drawing; the last one lets them begin."""
+    *waiting, last = (web_file(name) for name in names)
+    return [*(f"kurilmap.later(() => {{\n{each}\n}});" for each in waiting), last]
+
+
 class Document:
     """One page being put together: what it shows, the scripts and styles it carries, and their hashes."""
 
@@ -73,7 +81,7 @@ class Document:
         if owner:
             body = owner.page_body(body)
             head += owner.page_head()
-            self.late += owner.page_scripts()
+            self.late += owner.page_first()
         data = owner.page_data() if owner else {}
         if owner and data and "kurilmap.folium.overview(" in code:
             data = {**data, "overview": owner.page_overview()}
@@ -81,20 +89,35 @@ class Document:
         pages = owner.page_styles() if owner else []
         styles = [_known("leaflet.css"), *self.sheets(), shell, *pages, *given]
         scripts = self.libraries("\n".join([*self.early, *self.late, body])) + self.early
-        scripts, late, styles = ([_inline(each) for each in part] for part in (scripts, self.late, styles))
+        rooms = owner.page_scripts() if owner else []
+        scripts, first, rooms, styles = (
+            [_inline(each) for each in part] for part in (scripts, self.late, rooms, styles)
+        )
         title = self.page.title or (owner.page_title() if owner else "Map")
         language = owner.page_language() if owner else "en"
-        text = js(data) if data else ""
-        known = scripts + late
+        held = {"km-data": data} if data else {}
+        before, slot, after = body.partition(SLOT)
+        if slot and "base" in data and "frame" in data:
+            held = dict(zip(("km-first", "km-data"), send.in_two(data), strict=True))
+        else:
+            before, after = before + after, ""
+        texts = {name: js(each) for name, each in held.items()}
+        known = scripts + first + rooms
         if owner and (owner.packed or owner.compressed):
-            packed = squeeze({"data": text, "scripts": known})
-            text, scripts = "", []
-            late = [_inline(web_file(name)) for name in ("inflate.js", "unpack.js")]
-            known += late
-            body += f'\n<script type="application/json" id="km-packed">{packed}</script>'
-        block = f'<script type="application/json" id="km-data">{text}</script>\n' if data else ""
+            packed = squeeze({"scripts": known, "texts": texts})
+            scripts, first, texts = [], [], dict.fromkeys(texts, "")
+            rooms = [_inline(web_file(name)) for name in ("inflate.js", "unpack.js")]
+            known += rooms
+            after += f'\n<script type="application/json" id="km-packed">{packed}</script>\n'
+        blocks = {
+            name: f'<script type="application/json" id="{name}">{text}</script>\n'
+            for name, text in texts.items()
+        }
         for name, payload in owner.page_payloads().items() if owner else ():
-            block += f'<script type="text/plain" id="km-{name}">{payload}</script>\n'
+            after += f'<script type="text/plain" id="km-{name}">{payload}</script>\n'
+        ahead, behind = blocks.pop("km-first", ""), "".join(blocks.values())
+        if not after:
+            ahead, behind = behind, ""
         return (
             f'<!DOCTYPE html>\n<html lang="{html.escape(language)}">\n<head>\n<meta charset="utf-8">\n'
             f'<meta http-equiv="Content-Security-Policy" content="{self.policy(known, styles)}">\n'
@@ -102,10 +125,8 @@ class Document:
             f"<title>{html.escape(title, quote=False)}</title>\n"
             + "".join(f"<style>{each}</style>\n" for each in styles)
             + head
-            + "".join(f"<script>{each}</script>\n" for each in scripts)
-            + f"</head>\n<body>\n{body}\n{block}"
-            + "".join(f"<script>{each}</script>\n" for each in late)
-            + "</body>\n</html>\n"
+            + _tags(scripts)
+            + f"</head>\n<body>\n{before}\n{ahead}{_tags(first)}{after}{behind}{_tags(rooms)}</body>\n</html>\n"
         )
 
     def policy(self, scripts: list[str], styles: list[str]) -> str:
@@ -227,6 +248,10 @@ def _inline(text: str) -> str:
         if f"</{end}" in text.lower():
             text = re.sub(f"</({end})", r"<\\/\1", text, flags=re.IGNORECASE)
     return text.replace("<!--", "<\\!--")
+
+
+def _tags(scripts: list[str]) -> str:
+    return "".join(f"<script>{each}</script>\n" for each in scripts)
 
 
 def _hashes(texts: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""What a description leaves out on its way to the page, because web/core.js can put it back."""
+"""What a description leaves out on its way to the page, because web/data.js can put it back."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from kurilmap.page.pack import table
 
 Data = dict[str, Any]
 DECIMALS = 5  # of a degree, about a metre
+# What the first drawing needs of the whole and of its base (see web/view.js): the rest comes after it.
+FIRST = ("frame", "state", "tiled")
+SHAPES = ("bits", "origin", "depth", "land", "lap", "coast", "islands", "borders", "lakes")
 
 
 def send(data: Data, left_out: set[str]) -> Data:
@@ -31,6 +34,20 @@ def send(data: Data, left_out: set[str]) -> Data:
     found["places"], found["keys"] = table(places), list(numbers)
     del found["sources"]  # they stand in the page as a list (see plain.source_list)
     return found
+
+
+def in_two(data: Data) -> tuple[Data, Data]:
+    """Part what is sent into what the first drawing needs and the rest, which web/data.js puts together again.
+
+    >>> in_two({"frame": 1, "base": {"bits": 24, "labels": 2}, "places": 3})
+    ({'frame': 1, 'base': {'bits': 24}}, {'base': {'labels': 2}, 'places': 3})
+    """
+    first, rest = ({key: data[key] for key in data if (key in FIRST) is now} for now in (True, False))
+    base = rest["base"]
+    first["base"], rest["base"] = (
+        {key: base[key] for key in base if (key in SHAPES) is now} for now in (True, False)
+    )
+    return first, rest
 
 
 def steps(points: list[list[float]]) -> list[int]:

@@ -170,9 +170,16 @@
     draw(km.chart, km.data.base);
     graticule(km.chart);
     if (km.data.frame?.edge) edge(km.chart, km.data.frame.bounds);
-    if (!km.data.frame) km.chart.addTo(km.map); // where there is a first view to be set, that comes before (state.js)
+    if (!km.data.frame) km.chart.addTo(km.map); // where there is a first view to be set, that comes before (view.js)
     km.map.getContainer().classList.add(km.data.tiled ? "km-tiled" : "km-has-chart");
   }
+  // The neutral view of today hatches what is claimed.
+  km.markDisputed = (perspective, year) => {
+    const on = perspective === "neutral" && year === null;
+    for (const node of km.chart?.groups.islands.children ?? []) {
+      node.classList.toggle("km-disputed", on && Boolean(node.dataset.claimed));
+    }
+  };
   // What a small map beside the big one shows: the land of the world, and over it this page's.
   km.overview = () => [km.data.overview, km.data.base].filter(Boolean).map((base) => {
     const chart = new Chart(base);

@@ -1,43 +1,11 @@
-// The page's common ground: its data, a small way to make elements, and a hub of events.
+// The page's common ground: its first data, a small way to make elements, a hub of events, and what waits for the
+// first drawing.
 "use strict";
 
 (() => {
   const km = (window.kurilmap ??= {});
-  const holder = document.getElementById("km-data");
+  const holder = document.getElementById("km-first") ?? document.getElementById("km-data");
   km.data = holder ? JSON.parse(holder.textContent) : {};
-
-  // What the page's data leaves out because it follows from the rest.
-  km.data.sources = Object.fromEntries([...document.querySelectorAll("#km-used li")].map((node) => [node.id.slice(5), {
-    node, title: node.firstElementChild.textContent, publisher: node.querySelector("i")?.textContent ?? "",
-  }]));
-  for (const [language, words] of Object.entries(km.data.strings ?? {})) {
-    km.data.strings[language] = Object.fromEntries(km.data.words.map((key, i) => [key, words[i]]));
-  }
-  const rows = ([keys, ...all] = [[]]) => all.map((values) =>
-    Object.fromEntries(values.flatMap((value, i) => (value === null ? [] : [[keys[i], value]]))));
-  km.data.places = rows(km.data.places);
-  if (typeof km.data.time === "string") km.data.time = JSON.parse(km.inflate(km.data.time));
-  if (km.data.time) {
-    const { time } = km.data, at = new Map(km.data.places.map((place) => [place.id, place.at]));
-    time.lines = rows(time.lines);
-    for (const line of time.lines) {
-      let lat = 0, lon = 0; // points as steps (see send.py)
-      line.points = line.points.flatMap((step, i) => (i % 2 ? [[(lat += line.points[i - 1]) / 1e5, (lon += step) / 1e5]] : []));
-    }
-    km.data.lines = km.data.lines.map((line) => (line.as ? { ...time.lines.find(({ id }) => id === line.as), ...line } : line));
-    time.events = rows(time.events);
-    for (const event of time.events) {
-      event.at ??= at.get(event.place) ?? null;
-      for (const key of ["title", "text"]) {
-        event[key] = Object.fromEntries(km.data.languages.flatMap((language, i) => (event[key][i] ? [[language, event[key][i]]] : [])));
-      }
-    }
-  }
-  const GROUPS = { summit: "labels-summits", ocean: "labels-waters", sea: "labels-waters", trench: "labels-waters", strait: "labels-waters" };
-  for (const place of km.data.places) {
-    place.group = place.style.startsWith("island") ? "labels-islands" : GROUPS[place.style] ?? "labels-places";
-    place.source = (place.source ?? []).map((number) => km.data.keys[number]);
-  }
 
   // Make an element: text is always text, never markup. Properties that start with "on" are listeners.
   km.el = (tag, properties = {}, ...children) => {
@@ -63,4 +31,32 @@
   const listeners = {};
   km.on = (name, listener) => void (listeners[name] ??= []).push(listener);
   km.emit = (name, detail) => (listeners[name] ?? []).forEach((listener) => listener(detail));
+
+  // Rooms that the first drawing can do without. They begin when it is on the screen, which is so when a second frame
+  // has begun; where no frame comes (a tab or a frame out of sight), or nothing is to be drawn, they do not wait.
+  const waiting = [];
+  const open = () => {
+    if (window.kurilmap !== km) return; // a lesson has begun anew, in another region
+    for (const room of waiting.splice(0)) {
+      try {
+        room();
+      } catch (error) {
+        reportError(error); // the other rooms begin all the same
+      }
+    }
+  };
+  km.later = (room) => void waiting.push(room);
+  km.begin = () => {
+    // Who asks sooner has them begin sooner.
+    for (const name of ["state", "set"]) {
+      const early = (...given) => {
+        open();
+        return km[name] === early ? undefined : km[name](...given);
+      };
+      km[name] = early;
+    }
+    if (!km.chart || km.booted || document.hidden) return open();
+    requestAnimationFrame(() => requestAnimationFrame(open));
+    setTimeout(open, 300);
+  };
 })();

@@ -91,9 +91,10 @@
     scale.replaceChildren(bar(km100 / 100, "km"), bar(km100 / 185.2, "nmi"));
   };
 
-  // The locator: all of Northeast Asia, with the window of the map as a box.
+  // The locator: all of Northeast Asia, with the window of the map as a box. A small map of folium's stands in its corner
+  // and shows the same.
   let spot = null;
-  if (data.base.locator?.length && !data.frame.edge) {
+  if (data.base.locator?.length && !data.frame.edge && !data.overview) {
     const bits = data.base.bits;
     const corner = (lat, lon) => chart.units(lat, lon);
     const [left, top] = corner(60, 118), [right, bottom] = corner(20, 170);

@@ -48,15 +48,11 @@
     node.style.display = how === "hidden" || km.hiddenLayers?.has("boundaries") || km.hidesLine?.(line) ? "none" : "";
   };
 
-  const hatched = (node, perspective) => Boolean(node.dataset.claimed) && perspective === "neutral" && km.state().year === null;
-
   const apply = () => {
     const { perspective, year, compare } = km.state();
     const first = compare === null || year === null ? year : Math.min(year, compare);
     for (const { line, node } of drawn) km.putLine(node, line, first);
-    for (const node of chart.groups.islands.children) {
-      node.classList.toggle("km-disputed", hatched(node, perspective));
-    }
+    km.markDisputed(perspective, year);
     for (const { view, node, ids } of remarked) {
       const on = view === perspective && year === null;
       node.style.display = on ? "" : "none";

@@ -1,5 +1,8 @@
 // Last: all rooms are there, the page begins.
 "use strict";
 
-window.kurilmap.start();
-document.documentElement.classList.add("km-ready");
+window.kurilmap.later(() => {
+  window.kurilmap.start();
+  document.documentElement.classList.add("km-ready");
+});
+window.kurilmap.begin();

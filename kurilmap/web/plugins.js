@@ -13,7 +13,6 @@
       holder.style.background = "var(--sea-3)"; // small and without a coastline: more contrast
     });
     document.addEventListener("DOMContentLoaded", () => {
-      document.querySelector(".km-locator")?.remove(); // the small map stands in its corner, and shows the same
       for (const chart of km.overview?.() ?? []) group.addLayer(chart);
     });
     return group;

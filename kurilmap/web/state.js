@@ -3,24 +3,10 @@
 
 (() => {
   const km = window.kurilmap;
-  const { data, map } = km;
+  const { data, map, viewText, parseView } = km;
   const state = { names: "en", perspective: "neutral", year: null, compare: null, whatif: null, view: null, selected: null, step: null, ...data.state };
   const first = { ...state };
   const known = new Set((data.places ?? []).map((place) => place.id));
-
-  const viewText = () => {
-    const { lat, lng } = map.getCenter();
-    const digits = Math.max(2, Math.min(5, map.getZoom() - 4));
-    return `${map.getZoom()}/${lat.toFixed(digits)}/${lng.toFixed(digits)}`;
-  };
-
-  // Accepts "6/45.1/148.2" or [6, 45.1, 148.2]; anything else gives null.
-  const parseView = (value) => {
-    const parts = (Array.isArray(value) ? value : String(value ?? "").split("/")).map(Number);
-    if (parts.length !== 3 || !parts.every(Number.isFinite)) return null;
-    const [zoom, lat, lon] = parts;
-    return Math.abs(lat) <= 85 && Math.abs(lon) <= 360 && zoom >= 0 && zoom <= 24 ? parts : null;
-  };
 
   // The What if of the sea zones: "iturup.japan/habomai.rock" as { iturup: ["japan"], habomai: ["rock"] }, or null.
   km.parseWhatIf = (value) => {
@@ -113,29 +99,9 @@
     km.home();
     km.set({ selected: null });
   };
-  // The view of a fresh map: the region's box, as large as the window allows.
-  km.home = () => {
-    const [west, south, east, north] = data.frame.view;
-    map.setMinZoom(data.frame.zoom[0]);
-    map.setMaxZoom(data.frame.zoom[1]);
-    map.fitBounds([[south, west], [north, east]], { animate: false });
-    if (data.frame.edge) fill();
-    km.homeView = viewText();
-  };
-  const fill = () => {
-    // The overview's sheet has an end: begin near enough that the window lies within it.
-    const [left, bottom, right, top] = data.frame.bounds;
-    const inside = map.getBoundsZoom([[bottom, left], [top, right]], true);
-    if (inside > map.getZoom()) map.setZoom(inside, { animate: false });
-  };
-
-  // The first view, and with it the first drawing of the chart: a browser may show it while the other rooms begin.
   const asked = parse(location.hash);
   km.askedFor = new Set(Object.keys(asked));
-  if (first.view) km.set({ view: first.view }, { push: false });
-  else if (data.frame) km.home();
   km.set(asked, { push: false });
-  km.chart?.addTo(map);
 
   km.start = () => {
     map.on("moveend", () => {

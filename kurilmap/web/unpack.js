@@ -4,9 +4,8 @@
 
 (() => {
   const { inflate } = window.kurilmap;
-  const { data, scripts } = JSON.parse(inflate(document.getElementById("km-packed").textContent));
-  const holder = document.getElementById("km-data");
-  holder.textContent = data;
+  const { texts, scripts } = JSON.parse(inflate(document.getElementById("km-packed").textContent));
+  for (const [id, text] of Object.entries(texts)) document.getElementById(id).textContent = text;
   delete window.kurilmap;
   for (const text of scripts) {
     const script = document.createElement("script");

@@ -1,0 +1,44 @@
+// The first view, and with it the first drawing: the chart alone, before the other rooms of the page begin.
+"use strict";
+
+(() => {
+  const km = window.kurilmap;
+  const { data, map } = km;
+
+  km.viewText = () => {
+    const { lat, lng } = map.getCenter();
+    const digits = Math.max(2, Math.min(5, map.getZoom() - 4));
+    return `${map.getZoom()}/${lat.toFixed(digits)}/${lng.toFixed(digits)}`;
+  };
+
+  // Accepts "6/45.1/148.2" or [6, 45.1, 148.2]; anything else gives null.
+  km.parseView = (value) => {
+    const parts = (Array.isArray(value) ? value : String(value ?? "").split("/")).map(Number);
+    if (parts.length !== 3 || !parts.every(Number.isFinite)) return null;
+    const [zoom, lat, lon] = parts;
+    return Math.abs(lat) <= 85 && Math.abs(lon) <= 360 && zoom >= 0 && zoom <= 24 ? parts : null;
+  };
+
+  // The view of a fresh map: the region's box, as large as the window allows.
+  km.home = () => {
+    const [west, south, east, north] = data.frame.view;
+    map.setMinZoom(data.frame.zoom[0]);
+    map.setMaxZoom(data.frame.zoom[1]);
+    map.fitBounds([[south, west], [north, east]], { animate: false });
+    if (data.frame.edge) fill();
+    km.homeView = km.viewText();
+  };
+  const fill = () => {
+    // The overview's sheet has an end: begin near enough that the window lies within it.
+    const [left, bottom, right, top] = data.frame.bounds;
+    const inside = map.getBoundsZoom([[bottom, left], [top, right]], true);
+    if (inside > map.getZoom()) map.setZoom(inside, { animate: false });
+  };
+
+  const first = data.state ?? {}, asked = new URLSearchParams(location.hash.slice(1, 2000));
+  const view = km.parseView(asked.get("view")) ?? km.parseView(first.view);
+  if (data.frame && !first.view) km.home();
+  if (view) map.setView(view.slice(1), view[0], { animate: false });
+  km.markDisputed(asked.get("perspective") ?? first.perspective, asked.get("year") ?? first.year ?? null);
+  km.chart?.addTo(map);
+})();
