@@ -383,14 +383,8 @@ class Map(OfflineMap):
             "summary": html.escape(data["summary"].get(self.language) or data["summary"]["en"]),
             "plain": "" if self.packed else plain.plain(data),
             "sources": plain.source_list(data),
-            **self.page_words(),
+            **plain.first_words(data),
         }
-
-    def page_words(self) -> dict[str, str]:
-        """Return the words of the page that stand in it before any script has run, as html."""
-        words = describe.strings(self.language)
-        keys = {"sources_title": "sources-of-page", "sources_show": "sources-show"}
-        return {name: html.escape(words[key]) for name, key in keys.items()}
 
     def _title(self) -> str:
         return describe.title(self.atlas, self.region, self.language, self.perspective)

@@ -118,6 +118,17 @@ def banner(data: Data, words: dict[str, str]) -> str:
     return f"{said} {text} ({words['position-of'].format(date=date_of(position['date'], data['state']['names']))})"
 
 
+def citation(data: Data, words: dict[str, str]) -> str:
+    """Say how to cite the map: its title, the atlas's version and date, and whose view it shows."""
+    view, names = data["state"]["perspective"], data["state"]["names"]
+    return words["cite"].format(
+        title=title_of(data),
+        version=data["version"],
+        date=date_of(data["date"], names),
+        view=words.get(f"view-{view}") or words[f"party-{view}"],
+    )
+
+
 def date_of(text: str, language: str) -> str:
     """Write a date ("1875", "1875-05" or "1875-05-07") as a reader of the language does, never more exact than it is.
 

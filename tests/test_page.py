@@ -256,3 +256,33 @@ def test_a_past_year_has_its_treaty_line_and_says_so(open_page):
     assert line.evaluate("(node) => getComputedStyle(node).display") != "none"
     assert "treaty" in page.locator("#km-legend").inner_text()
     log.assert_clean()
+
+
+DRAWN = """new MutationObserver((_, observer) => {
+  const coast = document.querySelector(".km-chart .km-coast");
+  if ((coast?.getAttribute("d") ?? "").length < 1000) return;
+  observer.disconnect();
+  window.drawn = FOUND;
+}).observe(document, { childList: true, subtree: true, attributes: true });
+addEventListener("DOMContentLoaded", () => (window.asked = kurilmap.state()?.names));
+"""
+FOUND = """({ labels: document.querySelectorAll(".km-label").length, zoom: kurilmap.map.getZoom(),
+  hatched: document.querySelectorAll(".km-disputed").length, sheet: document.getElementById("km-sheet").offsetHeight })"""
+
+
+def test_the_chart_is_drawn_before_the_rooms_begin_and_stays_where_it_is(pages, open_page):
+    page, log = open_page(pages["kurils"], viewport={"width": 1280, "height": 800})
+    page.add_init_script(DRAWN.replace("FOUND", FOUND))
+    for fragment, hatched in (("", 26), ("#perspective=russia&view=7/45/148", 0)):
+        page.evaluate("(fragment) => { location.hash = fragment; }", fragment)
+        page.reload()
+        first = page.evaluate("() => window.drawn")
+        assert page.evaluate("() => window.asked") == "en"  # whoever asks sooner has the rooms begin sooner
+        page.locator("html.km-ready").wait_for(state="attached")
+        then = page.evaluate(f"() => {FOUND}")
+        assert first.pop("labels") == 0 < then.pop("labels")
+        assert first["hatched"] == hatched
+        if fragment:  # the words above the map, and how high they are, are another party's
+            del first["sheet"], then["sheet"]
+        assert first == then
+    log.assert_clean()

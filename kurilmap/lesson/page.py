@@ -208,12 +208,12 @@ class LessonMap(Map):
 
     def page_parts(self) -> dict[str, str]:
         """Return what stands in the body's template, as html."""
-        front = self.front
+        front, data = self.front, self.describe()
         return {
-            **self.page_words(),
+            **plain.first_words(data) | {"undated": "hidden"},  # a step shows the years where it is about one
             "title": html.escape(self.page_title()),
             "summary": html.escape(best(front.audience, self.language, front.language)),
-            "plain": "" if self._kept else self.plain(self.describe()),
+            "plain": "" if self._kept else self.plain(data),
             "sources": plain.source_list({"sources": self.cited()}),
         }
 

@@ -1,4 +1,4 @@
-"""The page without scripts, for its <noscript>: the still picture, the places as a table, positions and sources."""
+"""The page before and without scripts: its first words; and for its <noscript> the still picture, the places as a table, positions and sources."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from kurilmap import still
 from kurilmap.describe import strings
-from kurilmap.shown import name_of, said, stop_name
+from kurilmap.shown import banner, citation, name_of, said, stop_name
 
 Data = dict[str, Any]
 COLUMNS = (
@@ -20,6 +20,18 @@ COLUMNS = (
     "latitude-longitude",
     "sources",
 )
+
+
+def first_words(data: Data) -> dict[str, str]:
+    """Give the words that stand in the page before any script has run, as html, so that nothing moves when one does."""
+    words = strings(data["state"]["names"])
+    return {
+        "banner": escape(banner(data, words)),
+        "undated": "" if "time" in data else "hidden",
+        "cite": escape(" · ".join([citation(data, words), *data["attributions"]])),
+        "sources_title": escape(words["sources-of-page"]),
+        "sources_show": escape(words["sources-show"]),
+    }
 
 
 def plain(data: Data) -> str:

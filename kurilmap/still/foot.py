@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from kurilmap import labels
 from kurilmap.page.pack import lonlat, mercator, unpack
-from kurilmap.shown import date_of, shown_lines, shown_remarks, title_of
+from kurilmap.shown import citation, shown_lines, shown_remarks
 from kurilmap.still import user as still_user
 from kurilmap.still.ink import INK, LINE, SEA, block, dashes, is_on_land, number, path, wrap
 from kurilmap.still.labels import Sheet, symbol
@@ -50,10 +50,6 @@ def draw_foot(data: Data, words: dict[str, str], sheet: Frame) -> tuple[float, s
     y += tall and tall + 12
     width = sheet.width - (ASIDE if y < BESIDE or not tall else 0)
     view = data["state"]["perspective"]
-    cite = words["cite"].format(
-        title=title_of(data), version=data["version"], date=date_of(data["date"], data["state"]["names"]),
-        view=words.get(f"view-{view}") or words[f"party-{view}"],
-    )  # fmt: skip
     rule = (
         "rule-plain"
         if not data["disputed"]
@@ -63,7 +59,7 @@ def draw_foot(data: Data, words: dict[str, str], sheet: Frame) -> tuple[float, s
     )
     small = [
         line
-        for text in (words[rule], f"{cite} {' · '.join(data['attributions'])}")
+        for text in (words[rule], f"{citation(data, words)} {' · '.join(data['attributions'])}")
         for line in wrap(text, width, 11)
     ]
     out.append(block(small, 0, y, 11, "#4b4a45"))

@@ -19,12 +19,14 @@
     return Math.abs(lat) <= 85 && Math.abs(lon) <= 360 && zoom >= 0 && zoom <= 24 ? parts : null;
   };
 
-  // The view of a fresh map: the region's box, as large as the window allows.
+  // The view of a fresh map: the region's box, as large as the window allows; its outermost edge may be cut rather than
+  // that all is half as large.
+  const EDGE = 0.06;
   km.home = () => {
     const [west, south, east, north] = data.frame.view;
     map.setMinZoom(data.frame.zoom[0]);
     map.setMaxZoom(data.frame.zoom[1]);
-    map.fitBounds([[south, west], [north, east]], { animate: false });
+    map.fitBounds([[south, west], [north, east]], { animate: false, padding: map.getSize().multiplyBy(-EDGE) });
     if (data.frame.edge) fill();
     km.homeView = km.viewText();
   };
