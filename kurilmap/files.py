@@ -1,14 +1,17 @@
-"""Writing files so that a reader never finds half of one."""
+"""Writing files and folders so that a reader never finds half of one."""
 
 from __future__ import annotations
 
 import os
 import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from kurilmap.errors import OutputError
 
-__all__ = ["write_atomic"]
+__all__ = ["whole_folder", "write_atomic"]
 
 
 def write_atomic(path: str | bytes | os.PathLike[str], data: bytes) -> Path:
@@ -44,6 +47,30 @@ def write_atomic(path: str | bytes | os.PathLike[str], data: bytes) -> Path:
         reason = error.strerror or str(error)
         raise OutputError(f"{target}: cannot write in the folder {folder} ({reason})") from error
     return target
+
+
+@contextmanager
+def whole_folder(path: Path) -> Iterator[Path]:
+    """Give a folder to fill, which then takes the place of `path`, new or empty; where that fails nothing is left.
+
+    Raises OutputError if the folder cannot be made.
+    """
+    new = path.resolve().with_name(f".{path.resolve().name[:100]}.{secrets.token_hex(4)}.tmp")
+    try:
+        new.mkdir(parents=True)
+        yield new
+        if path.exists():  # empty, and perhaps the one that somebody works in: it stays the same folder
+            for each in new.iterdir():
+                each.rename(path / each.name)
+            new.rmdir()
+        else:
+            new.rename(path)
+    except BaseException as error:
+        shutil.rmtree(new, ignore_errors=True)
+        if not isinstance(error, OSError):
+            raise
+        cause = error.__cause__ if isinstance(error.__cause__, OSError) else error
+        raise OutputError(f"{path}: cannot be made: {cause.strerror or cause}") from error
 
 
 def _replace(target: Path, data: bytes) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from .describe import OVERVIEW, window
 from .errors import InputError, OutputError
-from .files import write_atomic
+from .files import whole_folder, write_atomic
 from .records import Region, layers_stamp, parse_catalog, read_inside
 
 if TYPE_CHECKING:
@@ -191,18 +191,17 @@ def new(
         }  # fmt: skip
         files.append((file, record, text))
     lesson = LESSON.format(title=json.dumps(f"{title}: a first lesson", ensure_ascii=False), region=key)
-    try:
-        for file, _, text in [*files, ("lessons/first.md", {}, lesson)]:
-            (path / file).parent.mkdir(parents=True, exist_ok=True)
-            write_atomic(path / file, text.encode("utf-8"))
-        write_atomic(
-            path / "README.md", README.format(title=title, region=key, folder=shlex.quote(name)).encode()
-        )
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be made: {error.strerror or error}") from error
     catalog = _catalog(region, [(record, text) for _, record, text in files], lesson, bundled().date)
-    write_atomic(path / "catalog.toml", catalog.encode("utf-8"))
-    bake_pages(path)
+    texts = {file: text for file, _, text in files} | {
+        "lessons/first.md": lesson,
+        "README.md": README.format(title=title, region=key, folder=shlex.quote(name)),
+        "catalog.toml": catalog,
+    }
+    with whole_folder(path) as making:
+        for file, text in texts.items():
+            (making / file).parent.mkdir(parents=True, exist_ok=True)
+            write_atomic(making / file, text.encode("utf-8"))
+        bake_pages(making)
     return Atlas(path)
 
 

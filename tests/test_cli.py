@@ -305,3 +305,78 @@ def test_interrupted_and_failed_verbs_exit_as_they_should(monkeypatch, capsys):
         monkeypatch.setattr(cli, "_list", verb(error))
         assert cli.main(["list"]) == status
     assert capsys.readouterr().err == "kurilmap: interrupted\nkurilmap: x.html: disk full\n"
+
+
+# A full disk
+
+WRITING = {
+    "export": ["export", "nagato", "-o", "out.html"],
+    "picture": ["export", "nagato", "-o", "out.svg"],
+    "lesson": ["lesson", "find-it", "-o", "out.html"],
+    "worksheet": ["worksheet", "find-it", "-o", "out.html"],
+    "quiz": ["quiz", "nagato", "-o", "out.html"],
+}
+
+
+@pytest.fixture
+def full_disk(monkeypatch):
+    """A disk on which a file cannot be ended any more; gives how many files had been begun."""
+    begun = []
+
+    def replace(path, target):
+        begun.append(target)
+        raise OSError(28, "No space left on device")
+
+    return lambda: (monkeypatch.setattr("pathlib.Path.replace", replace), begun)[1]
+
+
+@pytest.mark.parametrize("verb", WRITING)
+def test_a_full_disk_leaves_the_old_file_and_nothing_else(verb, full_disk, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    old = tmp_path / WRITING[verb][-1]
+    old.write_text("old")
+    begun = full_disk()
+    assert cli.main(WRITING[verb]) == 1
+    assert begun
+    assert "No space left on device" in capsys.readouterr().err
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [(old.name, "old")]
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_full_disk_leaves_no_part_of_a_new_atlas(there, full_disk, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    if there:
+        (tmp_path / "mine").mkdir()
+    begun = full_disk()
+    assert cli.main(["new", "mine", "--bbox", "164.5", "54", "169.5", "56"]) == 1
+    assert begun
+    assert capsys.readouterr().err == "kurilmap: mine: cannot be made: No space left on device\n"
+    assert [path.name for path in tmp_path.rglob("*")] == ["mine"] * there
+    monkeypatch.undo()
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["new", "mine", "--bbox", "164.5", "54", "169.5", "56"]) == 0
+    assert check_folder(tmp_path / "mine") == []
+
+
+def test_a_full_disk_leaves_an_atlas_that_is_to_be_mended_as_it_is(
+    full_disk, tiny, tmp_path, monkeypatch, capsys
+):
+    names = tiny / "isles/islands.geojson"
+    names.write_text(names.read_text("utf-8").replace("}}", "}} ", 1), "utf-8")
+    before = {path: path.read_bytes() for path in tiny.rglob("*") if path.is_file()}
+    begun = full_disk()
+    assert cli.main(["check", str(tiny), "--fix"]) == 1
+    assert begun
+    assert "No space left on device" in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in tiny.rglob("*") if path.is_file()} == before
+
+
+def test_a_full_disk_leaves_the_old_gallery(full_disk, tmp_path, capsys):
+    (tmp_path / "index.html").write_text("old")
+    begun = full_disk()
+    assert cli.main(["gallery", "-o", str(tmp_path)]) == 1
+    assert begun
+    assert "No space left on device" in capsys.readouterr().err
+    assert [(path.name, path.read_text()) for path in tmp_path.rglob("*") if path.is_file()] == [
+        ("index.html", "old")
+    ]
