@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from .describe import WEB, sources
@@ -53,8 +53,12 @@ def check_zones(atlas: Atlas, region: Region, nm: Iterable[Any]) -> list[int]:
     return sorted({int(each) for each in asked})
 
 
-def zones(atlas: Atlas, region: Region, nm: list[int]) -> Data:
-    """Describe the zones of a region within the distances asked for: cells, edges between them, and who holds them."""
+@lru_cache(maxsize=8)
+def zones(atlas: Atlas, region: Region, nm: tuple[int, ...]) -> Data:
+    """Describe the zones of a region within the distances asked for: cells, edges between them, and who holds them.
+
+    A page asks more than once; nobody changes what is given.
+    """
     cells = [cell for cell in atlas.features(region.id, "zones") if cell["properties"]["nm"] <= nm[-1]]
     number = {cell["properties"]["id"]: i for i, cell in enumerate(cells)}
     origin = tuple(atlas.page(region.id)["origin"])
@@ -68,7 +72,7 @@ def zones(atlas: Atlas, region: Region, nm: list[int]) -> Data:
                 [properties["kind"].removeprefix("zone-"), properties["nm"], *(*sides, -1)[:2], text]
             )
     return {
-        "nm": nm,
+        "nm": list(nm),
         "bits": BITS,
         "units": _units(cells),
         "rock": ROCKS.get(region.id),
@@ -90,7 +94,7 @@ def _units(cells: Iterable[Feature]) -> dict[str, list[str]]:
 
 def add_zones(data: Data, atlas: Atlas, region: Region, nm: list[int]) -> None:
     """Add zones to a description of a map, with the words and sources that they need."""
-    data["zones"] = zones(atlas, region, nm)
+    data["zones"] = zones(atlas, region, tuple(nm))
     data["words"] = [*data["words"], *words(LANGUAGES[0])]
     data["strings"] = {each: [*texts, *words(each).values()] for each, texts in data["strings"].items()}
     data["sources"] |= sources(atlas, SOURCES)
