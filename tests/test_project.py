@@ -20,7 +20,7 @@ from packaging.utils import canonicalize_name
 
 import browser
 
-EXTRAS = ("notebook", "image", "widget", "icons", "plugins", "test", "data", "parquet", "classes")
+EXTRAS = ("notebook", "image", "widget", "icons", "plugins", "test", "data", "parquet", "classes", "bench")
 
 
 @pytest.fixture(scope="module")
