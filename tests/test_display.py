@@ -267,9 +267,8 @@ def test_the_widget_hears_and_tells(chromium, lab):
         # From Python to the page.
         _run(client, "w.selected = 'urup'; w.language = 'ru'; w.view = [9, 46.0, 150.0]")
         inner = next(each for each in page.frames if each.parent_frame)
-        took = _moved(inner, "kurilmap.state().selected === 'urup' && kurilmap.state().names === 'ru'")
-        assert took < 5
-        assert inner.evaluate("kurilmap.map.getZoom()") == 9
+        _moved(inner, "kurilmap.state().selected === 'urup' && kurilmap.state().names === 'ru'")
+        _moved(inner, "kurilmap.map.getZoom() === 9")  # each comes in a message of its own
         # How long each way takes. The promise is 200 ms; on a busy machine that says little, so the limit is far off.
         _run(
             client, "import time; heard = []; w.observe(lambda change: heard.append(time.time()), 'selected')"

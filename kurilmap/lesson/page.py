@@ -62,6 +62,7 @@ class LessonMap(Map):
     def __init__(self, front: Front, steps: list[Step], *, atlas: Atlas, teacher: bool = False) -> None:
         self.front, self.steps, self.teacher = front, steps, teacher
         self._kept = False
+        self._told: dict[str, Any] | None = None
         first = steps[0].view
         # The regions that the steps go to, each with the sources of its map.
         self.regions: dict[str, dict[str, dict[str, str]]] = {step.view.region: {} for step in steps}
@@ -93,8 +94,10 @@ class LessonMap(Map):
         self._kept = kept
 
     def describe(self) -> dict[str, Any]:
-        """Describe the first step's map."""
-        return self.trimmed(super().describe(), self.region.id)
+        """Describe the first step's map; nothing is added to it, so that once is enough."""
+        if self._told is None:
+            self._told = self.trimmed(super().describe(), self.region.id)
+        return self._told
 
     def trimmed(self, data: dict[str, Any], region: str) -> dict[str, Any]:
         """Leave the times out of one of several regions where its steps stay with the lines of today."""
