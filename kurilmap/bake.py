@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import shapely
@@ -59,13 +60,14 @@ def bake(atlas: Atlas, name: str) -> dict[str, Any]:
         return atlas.features(of, layer_name) if layer_name in known else []
 
     sheet = shapely.box(*window(region))
+    corners = _cornered(sheet)
     overview = [_clip(feature, sheet) for feature in layer("land", OVERVIEW)]
     page: dict[str, Any] = {"bits": bits, "origin": list(origin)}
     speck = SPECK if region.zoom[0] < 6 else 0.0
     page["depth"] = [
         [
             feature["properties"]["depth_m"],
-            packed([_plain(_clip(feature, sheet), speck).simplify(DEPTH)], COARSE_BITS),
+            packed([_plain(_clip(feature, sheet), speck).simplify(DEPTH).intersection(corners)], COARSE_BITS),
         ]
         for feature in layer("depth", OVERVIEW)
     ]
@@ -256,6 +258,17 @@ def _disputed(atlas: Atlas) -> dict[tuple[str, str], list[BaseGeometry]]:
                 if _parties(feature)[1]:
                     found[_parties(feature)].append(_geometry(feature).simplify(COARSE / 2))
     return found
+
+
+def _cornered(box: BaseGeometry) -> BaseGeometry:
+    """Give a box points near its corners, so that a curve through what is cut by it fills them."""
+    ring = shapely.get_coordinates(box).tolist()
+    near = 0.1  # degrees
+    points = []
+    for (x0, y0), (x1, y1) in pairwise(ring):
+        dx, dy = (near * ((b > a) - (b < a)) for a, b in ((x0, x1), (y0, y1)))
+        points += [(x0, y0), (x0 + dx, y0 + dy), (x1 - dx, y1 - dy)]
+    return shapely.Polygon(points)
 
 
 def _parties(feature: Feature) -> tuple[str, str]:

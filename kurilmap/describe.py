@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 Data = dict[str, Any]
 WEB = Path(__file__).parent / "web"
 OVERVIEW = "northeast-asia"
+TALL = 3.6  # degrees of room above and below a small region: an upright screen shows more of them
 # How a line of the history is drawn, by the first word of its status.
 LINE_KINDS = {"treaty": "treaty", "de": "control", "claimed": "claim"}
 
@@ -66,7 +67,13 @@ def window(region: Region) -> tuple[float, float, float, float]:
     if region.id == OVERVIEW:
         return west - 4, south - 4, east + 4, north + 4
     room = max(east - west, (north - south) * 1.4)
-    return west - room, south - room * 0.5, east + room, north + room * 0.5
+    tall = max(room * 0.5, min(room, TALL))
+    return west - room, south - tall, east + room, north + tall
+
+
+def sheet(region: Region) -> list[float]:
+    """Give the edge of the sheet (west, south, east, north): beyond it the page shows paper."""
+    return [round(each, 2) for each in (region.bounds if region.id == OVERVIEW else window(region))]
 
 
 def shown_places(atlas: Atlas, region: Region) -> list[Place]:
@@ -115,6 +122,7 @@ def describe(atlas: Atlas, region: Region, year: int | None = None) -> Data:
             "view": region.view,
             "zoom": region.zoom,
             "edge": region.id == OVERVIEW,
+            "sheet": sheet(region),
         },
         "languages": LANGUAGES,
         "perspectives": views if region.parties else views[:1],
@@ -233,11 +241,12 @@ def remarks(atlas: Atlas, region: Region) -> list[Data]:
 
 
 def lines(atlas: Atlas, region: Region, year: int | None = None) -> list[Data]:
-    """Describe the lines of a region: those of today, or those in force at the end of a year."""
-    layers = {(record.region, record.layer) for record in atlas.records}
-    if year is None and (region.id, "boundaries") in layers:
-        return [line_of(feature) for feature in atlas.features(region.id, "boundaries")]
-    if year is not None and ("history", "boundaries") in layers and (region.id, "boundaries") in layers:
+    """Describe the lines of a region, of all regions for the overview: of today, or those in force as a year ends."""
+    having = [record.region for record in atlas.records if record.layer == "boundaries"]
+    own = [each for each in having if each != "history" and region.id in (each, OVERVIEW)]
+    if year is None:
+        return [line_of(feature) for each in own for feature in atlas.features(each, "boundaries")]
+    if own and "history" in having:
         return [line_of(feature) for feature in history.lines_on(atlas, f"{year:04}-12-31")]
     return []
 

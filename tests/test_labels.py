@@ -7,6 +7,9 @@ import xml.etree.ElementTree as ET
 from itertools import combinations
 
 import pytest
+import shapely
+import shapely.affinity
+from shapely.geometry import shape
 
 import kurilmap as km
 from kurilmap import labels
@@ -80,6 +83,58 @@ def test_islands_have_their_labels_in_time(region, zoom, least):
     table = km.atlas.bundled().page(region)["labels"]
     for later in range(zoom, km.atlas.bundled().region(region).zoom[1] + 1):
         assert sum(label_entry(table[key], later) is not None for key in islands) >= least, later
+
+
+@pytest.mark.parametrize("region", ["kurils", "senkaku"])
+def test_leaders_are_short_and_run_over_no_other_island(region):
+    islands = {each["properties"]["id"]: shapely.transform(shape(each["geometry"]), lambda points: [mercator(*point, 8) for point in points])
+               for each in km.atlas.bundled().features(region, "islands")}  # fmt: skip
+    lines = 0
+    for zoom, _, leaders in sheets(region):
+        for key, (x0, y0, x1, y1) in leaders.items():
+            line = shapely.LineString([(x0, y0), (x1, y1)])
+            assert line.length < (61 if zoom < 10 else 96), (key, zoom)
+            line, point = (
+                shapely.affinity.scale(each, 0.5**zoom, 0.5**zoom, origin=(0, 0))
+                for each in (line, shapely.Point(x0, y0))
+            )
+            over = [
+                other
+                for other, island in islands.items()
+                if island.intersects(line) and island.distance(point) > 2 / 2.0**zoom
+            ]
+            assert over == [], (key, zoom)  # its own island and one at its foot may lie under it
+            lines += 1
+    assert lines > 3
+
+
+def test_what_the_map_is_about_has_its_name_in_the_first_view():
+    labels_of = km.atlas.bundled().page("kurils")["labels"]
+    for zoom in range(6, 9):
+        for key in (
+            "kuril-islands",
+            "south-kurils",
+            "habomai",
+            "iturup",
+            "kunashir",
+            "shikotan",
+            "kuril-trench",
+            "okhotsk",
+            "pacific",
+        ):
+            assert label_entry(labels_of[key], zoom), (key, zoom)
+
+
+@pytest.mark.parametrize("region", ["northeast-asia", "kurils", "senkaku"])
+def test_a_phone_shows_the_name_of_a_sea(region, open_page):
+    page, _ = open_page(km.Map(region).get_root().render(), viewport={"width": 390, "height": 844})
+    seas = """(names) => { kurilmap.set({ names });
+      return [...document.querySelectorAll(".km-s-ocean, .km-s-sea")].filter((node) => {
+        const box = node.getBoundingClientRect(), frame = document.querySelector(".leaflet-container").getBoundingClientRect();
+        return !node.hidden && !node.classList.contains("km-cut") && box.left > frame.left && box.right < frame.right && box.top > frame.top && box.bottom < frame.bottom;
+      }).map((node) => node.dataset.id); }"""
+    for language in LANGUAGES:
+        assert page.evaluate(seas, language), language
 
 
 @pytest.mark.parametrize("region", ["kurils", "senkaku"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from kurilmap import labels
-from kurilmap.describe import OVERVIEW, remarks, shown_places, strings
+from kurilmap.describe import OVERVIEW, lines, remarks, sheet, shown_places, strings
 from kurilmap.labels import placing
 from kurilmap.page.pack import lonlat, mercator
 from kurilmap.perspective import LANGUAGES, compose, perspectives
@@ -24,16 +25,26 @@ if TYPE_CHECKING:
 
 DUE = 10  # the zoom at which every island has its label
 PART = 0.15  # of the view's width: an extent that reaches less into the view is not cut to it
+PHONE = (340, 460)  # px: the map on a phone, with the locator in its upper right corner
+INSET = 76
+OUTSIDE = 60.0  # px: what it costs the name of a water to reach out of the first view on it
+ASHORE = 0.25  # of the name of a water or of a group of islands: more may not lie on land
+CLEAR = 4.0  # px between a leader and land that it does not lead to,
+BESIDE = 20.0  # px: what it costs to come nearer
 WATERS = {"ocean", "sea", "trench", "strait", "remark"}
 
 
 @dataclass
 class Anchor:
-    """Where a label belongs: its point (lat, lon), and the degrees clockwise along its extent, if it has one."""
+    """Where a label belongs: its point (lat, lon); of an extent its angle and how far it reaches to either side.
+
+    The angle is in degrees clockwise, the reach in world units against and along the direction of the extent.
+    """
 
     lat: float
     lon: float
     angle: float = 0.0
+    extent: tuple[float, float] = (0.0, 0.0)
 
 
 def anchor(lat: float, lon: float, axis: str | None, region: Region) -> Anchor:
@@ -43,15 +54,17 @@ def anchor(lat: float, lon: float, axis: str | None, region: Region) -> Anchor:
     west, south, east, north = (float(each) for each in axis.split())
     (x0, y0), (x1, y1) = mercator(west, south, 0), mercator(east, north, 0)
     line = shapely.LineString([(x0, y0), (x1, y1)])
+    middle = line.interpolate(0.5, normalized=True)
     if region.id != OVERVIEW:
         left, bottom, right, top = region.view
         view = shapely.box(*mercator(left, top, 0), *mercator(right, bottom, 0))
         seen = line.intersection(view)
         if seen.length > PART * (view.bounds[2] - view.bounds[0]):
-            line = seen
-    middle = line.interpolate(0.5, normalized=True)
+            middle = seen.interpolate(0.5, normalized=True)
     at = lonlat(middle.x, middle.y, 0)
-    return Anchor(round(at[1], 3), round(at[0], 3), round(math.degrees(math.atan2(y1 - y0, x1 - x0))))
+    angle = round(math.degrees(math.atan2(y1 - y0, x1 - x0)))
+    before = line.project(middle)
+    return Anchor(round(at[1], 3), round(at[0], 3), angle, (before, line.length - before))
 
 
 def place_labels(atlas: Atlas, region: Region, land: Sequence[BaseGeometry]) -> dict[str, Any]:
@@ -60,23 +73,31 @@ def place_labels(atlas: Atlas, region: Region, land: Sequence[BaseGeometry]) -> 
     Returns `labels` (see `placing.place`) and `boxes`: for each of them [width, height] in px, and for a label along
     an extent also [angle, lat, lon].
     """
-    shapes = {}
+    shapes, groups = {}, defaultdict(list)
     for record in atlas.records:
         if record.layer == "islands":
             for feature in atlas.features(record.region, "islands"):
-                shapes[feature["properties"]["id"]] = shape(feature["geometry"])
+                properties, geometry = feature["properties"], shape(feature["geometry"])
+                shapes[properties["id"]] = geometry
+                groups[properties.get("group")].append(geometry)
+    shapes_of, wholes = dict(shapes), {}
     marks, anchors = [], {}
     for place in shown_places(atlas, region):
         anchors[place.id] = anchor(place.lat, place.lon, place.properties.get("label_axis"), region)
-        marks.append(_mark(place, region, shapes.get(place.id), anchors[place.id]))
+        at = anchors[place.id]
+        # The name of a group that is not written along it stands beside its islands, like the name of one.
+        if place.id in groups and place.rank > 1:
+            shapes_of[place.id] = shapely.union_all(groups[place.id]).convex_hull
+            wholes[place.id] = shapely.transform(shapes_of[place.id], _project)
+        marks.append(_mark(place, region, shapes_of.get(place.id), at))
     for remark in remarks(atlas, region):
         at = anchors[remark["id"]] = Anchor(*remark["at"])
         marks.append(_remark(remark, at))
     due = {mark.id: DUE for mark in marks if mark.island} if region.zoom[1] >= DUE else {}
     ground = [*land, *(shapes[mark.id] for mark in marks if mark.id in shapes)]
-    table = placing.place(marks, region.zoom, latest=due, cost=_Ground(atlas, region, ground).cost)
+    table = placing.place(marks, region.zoom, latest=due, cost=_Ground(atlas, region, ground, wholes).cost)
     boxes = {
-        mark.id: [mark.width, mark.height, *((at.angle, at.lat, at.lon) if at.angle else ())]
+        mark.id: [mark.width, mark.height, *((at.angle, at.lat, at.lon) if any(at.extent) else ())]
         for mark in marks
         if mark.id in table
         for at in [anchors[mark.id]]
@@ -87,29 +108,99 @@ def place_labels(atlas: Atlas, region: Region, land: Sequence[BaseGeometry]) -> 
 class _Ground:
     """What labels should not cover: coasts, and the lines of the region."""
 
-    def __init__(self, atlas: Atlas, region: Region, land: Iterable[BaseGeometry]) -> None:
+    def __init__(
+        self, atlas: Atlas, region: Region, land: Iterable[BaseGeometry], groups: dict[str, BaseGeometry]
+    ) -> None:
+        self.groups = groups
         parts = [shapely.transform(part, _project) for each in land for part in shapely.get_parts(each)]
         self.land = shapely.STRtree(parts)
-        known = any((record.region, record.layer) == (region.id, "boundaries") for record in atlas.records)
-        lines = atlas.features(region.id, "boundaries") if known else []
-        self.lines = shapely.STRtree([shapely.transform(shape(each["geometry"]), _project) for each in lines])
+        left, bottom, right, top = sheet(region)
+        self.sheet = (*mercator(left, top, 0), *mercator(right, bottom, 0))
+        west, south, east, north = region.view
+        (x0, y0), (x1, y1) = mercator(west, north, 0), mercator(east, south, 0)
+        self.first = math.floor(math.log2(min(PHONE[0] / (x1 - x0), PHONE[1] / (y1 - y0)) / 256))
+        x, y, world = (x0 + x1) / 2, (y0 + y1) / 2, 256 * 2.0**self.first
+        half = (PHONE[0] / 2 / world, PHONE[1] / 2 / world)
+        self.phone = (x - half[0], y - half[1], x + half[0], y + half[1])
+        self.inset = (
+            self.phone[2] - INSET / world,
+            self.phone[1],
+            self.phone[2],
+            self.phone[1] + INSET / world,
+        )
+        self.lines = shapely.STRtree(
+            [
+                shapely.LineString([mercator(lon, lat, 0) for lat, lon in line["points"]])
+                for line in lines(atlas, region)
+            ]
+        )
 
-    def cost(self, mark: placing.Mark, box: placing.Box, zoom: int) -> float:
+    def cost(self, mark: placing.Mark, place: placing.Place, box: placing.Box, zoom: int) -> float:
         """Give the penalty in px for a box: most for the name of a water on land or beyond it."""
         world = 256 * 2.0**zoom
         x, y = (box[0] + box[2]) / 2 / world, (box[1] + box[3]) / 2 / world
-        area = _turned(x, y, mark.width / world, mark.height / world, mark.angle)
-        price = 14.0 if len(self.lines.query(area, predicate="intersects")) else 0.0
+        area = _turned(x, y, mark.width * place.size / world, mark.height * place.size / world, mark.angle)
+        upright = (box[0] / world, box[1] / world, box[2] / world, box[3] / world)
+        if not _within(upright, self.sheet):
+            return math.inf
         water = mark.style.name in WATERS
+        lined = len(self.lines.query(area, predicate="intersects")) > 0
+        price = (28.0 if mark.style.name == "strait" else 14.0) if lined else 0.0
+        if (
+            water
+            and zoom == self.first
+            and not (_within(upright, self.phone) and not placing.meet(upright, self.inset, 0))
+        ):
+            price += OUTSIDE
+        if place.leader:
+            price += self._way(mark, place, world)
         if water and (x, y) != (mark.x, mark.y):
             way = shapely.LineString([(mark.x, mark.y), (x, y)])
             if len(self.land.query(way, predicate="intersects")):
                 return math.inf
+        if mark.id in self.groups:
+            away = self.groups[mark.id].distance(area)
+            near = self.land.query(area.buffer(away), predicate="intersects")
+            price += BESIDE * any(not self.groups[mark.id].intersects(self.land.geometries[i]) for i in near)
         if not len(self.land.query(area, predicate="intersects")):
             return price
+        afloat = water or (mark.style.name == "region" and len(mark.reach) > 0)
+        if afloat and mark.style.name != "strait" and self._share(area) > ASHORE:
+            return math.inf
         if len(self.land.query(area, predicate="within")):
             return price + (60 if water else 30 if mark.style.name == "region" else 4 if mark.island else 0)
-        return price + (30 if water else 20 if mark.style.name == "region" else 18 if mark.island else 6)
+        return price + (
+            30
+            if water
+            else 20
+            if mark.style.name == "region"
+            else 18
+            if mark.island and not mark.large
+            else 6
+        )
+
+    def _share(self, area: BaseGeometry) -> float:
+        """Estimate which part of a label's box lies on land, from points in it."""
+        a, b, _, d = shapely.get_coordinates(area)[:4]
+        points = [
+            shapely.Point(*(a + (b - a) * i / 10 + (d - a) * j / 4)) for i in (1, 3, 5, 7, 9) for j in (1, 3)
+        ]
+        return len(set(self.land.query(points, predicate="within")[0])) / len(points)
+
+    def _way(self, mark: placing.Mark, place: placing.Place, world: float) -> float:
+        """Give the penalty for a leader: none may run over land on which its point does not stand, or well along it."""
+        point = shapely.Point(mark.x, mark.y)
+        end = shapely.Point(mark.x + place.dx / world, mark.y + place.dy / world)
+        way = shapely.LineString([point, end])
+        own = self.land.query(point if mark.island else point.buffer(2 / world), predicate="intersects")
+        if set(self.land.query(way, predicate="intersects")) - set(own):
+            return math.inf
+        near = set(self.land.query(way.buffer(CLEAR / world), predicate="intersects")) - set(own)
+        return BESIDE if near else 0.0
+
+
+def _within(box: Sequence[float], frame: Sequence[float]) -> bool:
+    return box[0] >= frame[0] and box[1] >= frame[1] and box[2] <= frame[2] and box[3] <= frame[3]
 
 
 def _turned(x: float, y: float, width: float, height: float, angle: float) -> BaseGeometry:
@@ -137,7 +228,7 @@ def _mark(place: Place, region: Region, geometry: BaseGeometry | None, at: Ancho
     x, y = mercator(at.lon, at.lat, 0)
     return placing.Mark(
         place.id, x, y, style, place.rank, math.ceil(max(first, second)), math.ceil(tall),
-        _reach(geometry, x, y) if geometry is not None else (), at.angle,
+        _reach(geometry, x, y) if geometry is not None else (), at.angle, at.extent,
     )  # fmt: skip
 
 

@@ -21,19 +21,26 @@ ATTEMPTS = 16  # orders tried at one zoom to get in all labels that are due
 # The eight directions of a label around its point, in the order in which a cartographer tries them.
 _ROUND = ((1, 0), (1, -1), (1, 1), (-1, 0), (-1, -1), (-1, 1), (0, -1), (0, 1))
 DIRECTIONS = tuple((dx / math.hypot(dx, dy), dy / math.hypot(dx, dy)) for dx, dy in _ROUND)
-_LEADERS = (22, 34, 50, 70, 95, 125, 160, 200)
+_LEADERS = (22, 28, 34, 42, 50, 60, 75, 95)  # px; the eye does not follow a longer one
 _HELD = 2  # ranks by which a label that is shown goes before those that are not
-_SHORT = 36  # px: the longest leader of what is not an island, and 50 for an island before its label is due
+_SHORT = 36  # px: the longest leader of what is not due,
+_LONG = 60  # and of an island from a zoom on at which small islands are what the map is about
+_NEAR = 8
+_SIZES = {"ocean": (1, 0.8, 0.65), "sea": (1, 0.8)}  # of a water's name: smaller where there is no room
+_SMALL = 4  # the zooms up to here are maps of seas and countries
+_ASTRAY = 0.4  # of its extent: how far to its side a name may stand
+_FRACTIONS = (0.3, 0.6, 0.9)  # of the way to an end of the extent: where a name may stand along it
 
 
 class Place(NamedTuple):
-    """An offset in px; the text starts (1), is centred (0) or ends (-1) at it; 1 for a leader line."""
+    """An offset in px; the text starts (1), is centred (0) or ends (-1) at it; 1 for a leader line; its part of the size."""
 
     dx: int
     dy: int
     side: int
     level: int
     leader: int
+    size: float = 1
 
 
 @dataclass
@@ -41,7 +48,7 @@ class Mark:
     """One label to place: a point in world units (0..1, Web Mercator), its box in px and how far its shape reaches.
 
     `reach` gives, for each direction of `_ROUND`, the distance in world units to the edge of the shape; `angle` the
-    degrees (clockwise) by which the label is turned.
+    degrees (clockwise) by which the label is turned, and `length` how far its extent reaches to either side, in world units.
     """
 
     id: str
@@ -53,6 +60,7 @@ class Mark:
     height: float
     reach: Sequence[float] = ()
     angle: float = 0.0
+    length: tuple[float, float] = (0.0, 0.0)
 
     @property
     def island(self) -> bool:
@@ -60,32 +68,45 @@ class Mark:
         return self.style.name.startswith("island")
 
     @property
+    def large(self) -> bool:
+        """Whether it names an island so large that its shape is part of the land: the name stands on it."""
+        return self.island and self.rank == 1 and not len(self.reach)
+
+    @property
     def areal(self) -> bool:
         """Whether it stands over an area, not beside a point."""
-        return self.style.name == "country" or self.style.name in AREAL or self.angle != 0
+        return (
+            self.style.name == "country"
+            or (self.style.name in AREAL and not len(self.reach))
+            or self.angle != 0
+        )
 
-    def extent(self) -> tuple[float, float]:
+    def extent(self, size: float = 1) -> tuple[float, float]:
         """Give the width and height of the upright box around the turned label, in px."""
         cos, sin = abs(math.cos(math.radians(self.angle))), abs(math.sin(math.radians(self.angle)))
-        return self.width * cos + self.height * sin, self.width * sin + self.height * cos
+        width, height = self.width * size, self.height * size
+        return width * cos + height * sin, width * sin + height * cos
 
     def candidates(self, zoom: int, *, due: bool) -> Iterable[Place]:
         """Yield the places to try at a zoom, the best first; long leaders only where the label is due."""
         if self.areal:
-            yield from self._along()
+            yield from self._along(zoom)
             return
         world = 256 * 2.0**zoom
         reach = [distance * world for distance in self.reach] or [0.0] * 8
         inside = min(reach[:1] + reach[3:4]) > self.width / 2 + 3 and min(reach[6:]) > self.height / 2 + 2
-        if (self.reach and inside) or self.style.name == "strait":
+        if (self.reach and inside) or self.style.name == "strait" or self.large:
             yield Place(0, 0, 0, 0, 0)
         gap = self.style.radius + 3.5
-        for (ux, uy), (sx, sy), edge in zip(DIRECTIONS, _ROUND, reach, strict=True):
-            if edge < 160:
-                level = sy if sx == 0 else round(uy)
-                yield Place(round(ux * (edge + gap)), round(uy * (edge + gap)), sx, level, 0)
+        for more in (0, 9, 18, 27) if self.style.name in AREAL else (0,):  # a group's name may stand off
+            for (ux, uy), (sx, sy), edge in zip(DIRECTIONS, _ROUND, reach, strict=True):
+                if edge < 160:
+                    level, away = sy if sx == 0 else round(uy), edge + gap + more
+                    yield Place(round(ux * away), round(uy * away), sx, level, 0)
         for distance in _LEADERS:
-            if distance > (200 if due else 50 if self.island else _SHORT):
+            if self.style.name in AREAL or distance > (
+                _LEADERS[-1] if due else _LONG if self.island and zoom >= _NEAR else _SHORT
+            ):
                 return
             for turn in range(32):
                 angle = math.tau * turn / 32
@@ -93,9 +114,10 @@ class Mark:
                 side = 0 if abs(dx) < distance * 0.3 else int(math.copysign(1, dx))
                 yield Place(round(dx), round(dy), side, 0 if side else int(math.copysign(1, dy)), 1)
 
-    def _along(self) -> Iterable[Place]:
+    def _along(self, zoom: int) -> Iterable[Place]:
         """Yield shifts along and across the label; a country's name may not stray into the next one."""
         cos, sin = math.cos(math.radians(self.angle)), math.sin(math.radians(self.angle))
+        water = self.style.name in ("ocean", "sea")
         if self.style.name == "country":
             along: Sequence[float] = (0, -0.15, 0.15)
             across: Sequence[float] = (0, -0.8, 0.8)
@@ -103,11 +125,32 @@ class Mark:
             along, across = (0, -0.2, 0.2), (0, -0.8, 0.8, -1.6, 1.6)
         else:
             along, across = (0, -0.25, 0.25, -0.5, 0.5), (0, -0.8, 0.8, -1.6, 1.6)
-            if self.style.name in ("ocean", "sea"):
+            if self.style.name == "strait":
+                along = along[:3]
+            if self.style.name == "trench":
+                across = (*across, -2.4, 2.4)
+            if water:
                 across = (*across, -2.4, 2.4, -3.4, 3.4, -4.4, 4.4)
-        for dy in (self.height * each for each in across):
-            for dx in (self.width * each for each in along):
-                yield Place(round(dx * cos - dy * sin), round(dx * sin + dy * cos), 0, 0, 0)
+        low, high = (-self.length[0] * 256 * 2.0**zoom, self.length[1] * 256 * 2.0**zoom)
+        most = (
+            max((high - low) * _ASTRAY, self.height)
+            if any(self.length)
+            else 2 * self.height
+            if water
+            else math.inf
+        )
+        for size in _SIZES.get(self.style.name, (1,)):
+            near = [self.width * each for each in along]
+            if any(
+                self.length
+            ):  # an eighth of the name may stand out of its extent, or what cannot be helped
+                part = self.width * size / 8
+                first, last = min(low + 3 * part, 0), max(high - 3 * part, 0)
+                near = [each for each in near if first - 2 * part <= each <= last + 2 * part]
+                near += [fraction * end for fraction in _FRACTIONS for end in (first, last)]
+            for dy in (self.height * each for each in across if abs(each) * self.height <= most):
+                for dx in near:
+                    yield Place(round(dx * cos - dy * sin), round(dx * sin + dy * cos), 0, 0, 0, size)
 
 
 Box = tuple[float, float, float, float]
@@ -116,7 +159,7 @@ Segment = tuple[float, float, float, float]
 
 def box_of(mark: Mark, px: float, py: float, place: Place) -> Box:
     """Give the box (left, top, right, bottom) in px that a label takes at one of its candidate places."""
-    width, height = mark.extent()
+    width, height = mark.extent(place.size)
     left = px + place.dx - width * (1 - place.side) / 2
     top = py + place.dy - height * (1 - place.level) / 2
     return left, top, left + width, top + height
@@ -183,7 +226,7 @@ class Sheet:
         )
 
 
-Cost = Callable[[Mark, Box, int], float]
+Cost = Callable[[Mark, Place, Box, int], float]
 
 
 def place(
@@ -195,10 +238,10 @@ def place(
 ) -> dict[str, list[list[float]]]:
     """Place labels for all integer zooms of a range (first, last).
 
-    Returns for each id a list of [zoom, dx, dy, side, level, leader] from which each holds until the next; [zoom] alone
-    hides the label from that zoom on. `latest` may name ids that are due at a zoom: they are not held back beyond it,
-    and other orders are tried until they find room. `cost` adds a penalty in px for a box (what it would cover);
-    infinity forbids it.
+    Returns for each id a list of [zoom, dx, dy, side, level, leader] from which each holds until the next, with the part
+    of its size that a smaller one has at the end; [zoom] alone hides the label from that zoom on. `latest` may name ids that are due at a zoom: they are not held back beyond it,
+    and other orders are tried until they find room. `cost` adds a penalty in px for a place and its box (what it would
+    cover); infinity forbids it.
     """
     latest = latest or {}
     order = sorted(
@@ -213,7 +256,7 @@ def place(
         due = {key for key, at in latest.items() if zoom >= at}
         for _ in range(ATTEMPTS):
             ready = [m for m in order if m.id in held or zoom >= _first(m, zooms[0], latest)]
-            ready.sort(key=lambda mark: mark.rank - _before(mark) - (_HELD if mark.id in held else 0))
+            ready.sort(key=lambda mark: mark.rank - _before(mark, zoom, held=mark.id in held))
             ready.sort(key=lambda mark: first.index(mark.id) if mark.id in first else len(first))
             found = _set(ready, zoom, held, cost, due)
             wanting = [m.id for m in ready if m.id not in found and m.id in due]
@@ -225,7 +268,7 @@ def place(
         for mark in order:
             now, before = best.get(mark.id), held.get(mark.id)
             if now != before:
-                table[mark.id].append([zoom, *now] if now else [zoom])
+                table[mark.id].append([zoom, *(now if now.size != 1 else now[:5])] if now else [zoom])
         held = best
     return {key: entries for key, entries in table.items() if entries}
 
@@ -246,9 +289,8 @@ def _set(
             continue
         best, least = None, math.inf
         for index, candidate in enumerate(mark.candidates(zoom, due=mark.id in due)):
-            length = math.hypot(candidate.dx, candidate.dy)
-            price = 22 + length * 0.6 if candidate.leader else length * 0.3 if mark.areal else index * 1.5
-            if mark.id in held and candidate[2:] == held[mark.id][2:]:
+            price = _price(mark, candidate, index)
+            if mark.id in held and candidate[2:5] == held[mark.id][2:5]:
                 price -= 8  # a label that stays where it was is easier to find again
             if price >= least:
                 continue
@@ -267,7 +309,7 @@ def _set(
                 for owner, ax, ay in islands
                 if owner != mark.id
             )
-            price += cost(mark, box, zoom) if cost else 0.0
+            price += cost(mark, candidate, box, zoom) if cost else 0.0
             if price < least:
                 best, least = candidate, price
         if best is None:
@@ -282,15 +324,44 @@ def _set(
     return found
 
 
-def _before(mark: Mark) -> float:
-    """Let islands go before what is of the next ranks, and what stands for the whole map before the lesser ones."""
+def _price(mark: Mark, place: Place, index: int) -> float:
+    """Give the price in px of a candidate by itself: shifts across an extent cost more than along it."""
+    if place.leader:
+        return 22 + math.hypot(place.dx, place.dy) * 0.6
+    if not mark.areal:
+        return index % len(_ROUND) * 1.5 + index // len(_ROUND) * 6
+    cos, sin = math.cos(math.radians(mark.angle)), math.sin(math.radians(mark.angle))
+    along, across = place.dx * cos + place.dy * sin, place.dy * cos - place.dx * sin
+    return abs(along) * 0.2 + abs(across) * 0.4 + 80 * (1 - place.size)
+
+
+def _before(mark: Mark, zoom: int, *, held: bool) -> float:
+    """Give the ranks by which a label goes before its own.
+
+    Islands go before what is of the next ranks, what stands for the whole map before the lesser ones, and what is
+    shown already before what is not, but for the sea, which has room elsewhere.
+    """
+    return _ahead(mark, zoom) + (_HELD if held and mark.style.name not in ("ocean", "sea") else 0)
+
+
+def _ahead(mark: Mark, zoom: int) -> float:
+    small = zoom <= _SMALL
+    if mark.rank == 1 and mark.style.name in ("ocean", "sea"):
+        return 4.6 if small else 2
+    if mark.style.name == "country":
+        return 4.5 if small else 2
+    if mark.style.name == "capital" and small:
+        return 5
+    if mark.style.name == "trench" or (mark.style.name == "region" and len(mark.reach)):
+        return 3.2  # a group goes before its islands
     if mark.island or mark.style.name == "capital":
         return 2.5
-    return 1.5 if mark.rank == 1 and mark.style.name in ("region", "remark") else 0
+    return 1.5 if mark.rank <= 2 and mark.style.name in ("region", "remark") else 0
 
 
 def _first(mark: Mark, lowest: int, latest: dict[str, int]) -> int:
-    first = lowest + max(mark.style.later, mark.rank - 2)
+    group = 1 if mark.style.name == "region" and len(mark.reach) else 0
+    first = lowest + max(mark.style.later, mark.rank - 2, group)
     return min(first, latest.get(mark.id, first))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, Protocol
 from xml.sax.saxutils import escape, quoteattr
 
@@ -44,8 +45,9 @@ def draw_labels(data: Data, sheet: Sheet) -> Iterable[str]:
             continue
         _, _, angle, *at = [*data["base"]["boxes"][place["id"]], 0][:5]
         x, y = sheet.xy(*(at if len(at) == 2 else place["at"]))
-        _, dx, dy, side, level, leader = entry
+        _, dx, dy, side, level, leader, part = [*entry, 1][:7]
         style = labels.STYLES[place["style"]]
+        style = replace(style, size=style.size * part)
         lines = _lines(data, place)
         if not (0 <= x <= sheet.width and 0 <= y <= sheet.height):
             continue

@@ -169,7 +169,7 @@
     km.chart = new Chart(km.data.base);
     draw(km.chart, km.data.base);
     graticule(km.chart);
-    if (km.data.frame?.edge) edge(km.chart, km.data.frame.bounds);
+    if (km.data.frame?.sheet) edge(km.chart, km.data.frame.sheet);
     if (!km.data.frame) km.chart.addTo(km.map); // where there is a first view to be set, that comes before (view.js)
     km.map.getContainer().classList.add(km.data.tiled ? "km-tiled" : "km-has-chart");
   }

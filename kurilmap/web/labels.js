@@ -67,7 +67,7 @@
   const hidden = ({ place }) => km.hiddenLayers?.has(place.group) || km.hidesPlace?.(place) ||
     (place.perspective && (place.perspective !== km.state().perspective || (km.state().year !== null && `${km.state().year}-12-31` < place.from)));
 
-  // The entry that holds at a zoom: [zoom, dx, dy, side, level, leader], or none.
+  // The entry that holds at a zoom: [zoom, dx, dy, side, level, leader] and its part of the size if it is set smaller; or none.
   const entry = (table, zoom) => {
     const found = table.findLast((each) => each[0] <= zoom);
     return found && found.length > 1 ? found : null;
@@ -79,11 +79,12 @@
       const found = hidden(label) ? null : entry(label.table, zoom);
       label.node.hidden = !found;
       if (!found) continue;
-      const [, dx, dy, side, level, leader] = found;
+      const [, dx, dy, side, level, leader, part = 1] = found;
       const { x, y } = map.latLngToLayerPoint(label.latlng);
       label.node.style.transform = `translate(${Math.round(x + dx)}px,${Math.round(y + dy)}px) ` +
-        `translate(${(side - 1) * 50}%,${(level - 1) * 50}%)${label.turn}`;
-      label.box = [x + dx + (side - 1) * label.wide / 2, y + dy + (level - 1) * label.tall / 2, label.wide, label.tall];
+        `translate(${(side - 1) * 50}%,${(level - 1) * 50}%)${label.turn}${part < 1 ? ` scale(${part})` : ""}`;
+      const wide = label.wide * part, tall = label.tall * part;
+      label.box = [x + dx + (side - 1) * wide / 2, y + dy + (level - 1) * tall / 2, wide, tall];
       label.node.style.textAlign = side > 0 ? "left" : side < 0 ? "right" : "center";
       label.leader = leader ? `M${x} ${y}L${x + dx} ${y + dy}` : "";
       label.dot = label.symbol ? SYMBOLS[label.symbol](x, y, label.radius) : "";
