@@ -118,7 +118,7 @@ PARTS: dict[str, Kind] = {
     "coast": _list(_row(_text, _text, SHAPES)), "islands": _by_id(_row(_text, _text, SHAPES)), "borders": SHAPES,
     "lakes": SHAPES, "areas": _list(_row(_text, SHAPES, SHAPES)), "time": _by_id(SHAPES), "locator": SHAPES,
     "world": SHAPES, "remarked": _by_id(_row(SHAPES, _list(_text))), "still": _object(STILL_PARTS),
-    "labels": _by_id(_list(_numbers(1, 6))), "boxes": _by_id(_numbers(2, 5)),
+    "labels": _by_id(_list(_numbers(1, 6, 7))), "boxes": _by_id(_numbers(2, 5)),
 }  # fmt: skip
 
 
