@@ -125,7 +125,7 @@ def test_what_the_map_is_about_has_its_name_in_the_first_view():
             assert label_entry(labels_of[key], zoom), (key, zoom)
 
 
-@pytest.mark.parametrize("region", ["northeast-asia", "kurils", "senkaku"])
+@pytest.mark.parametrize("region", ["northeast-asia", "kurils"])
 def test_a_phone_shows_the_name_of_a_sea(region, open_page):
     page, _ = open_page(km.Map(region).get_root().render(), viewport={"width": 390, "height": 844})
     seas = """(names) => { kurilmap.set({ names });

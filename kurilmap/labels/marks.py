@@ -27,6 +27,7 @@ DUE = 10  # the zoom at which every island has its label
 PART = 0.15  # of the view's width: an extent that reaches less into the view is not cut to it
 PHONE = (340, 460)  # px: the map on a phone, with the locator in its upper right corner
 INSET = 76
+EDGE = 0.06  # of the screen on each side: how much of a region's view may be cut (see web/view.js)
 OUTSIDE = 60.0  # px: what it costs the name of a water to reach out of the first view on it
 ASHORE = 0.25  # of the name of a water or of a group of islands: more may not lie on land
 CLEAR = 4.0  # px between a leader and land that it does not lead to,
@@ -118,7 +119,8 @@ class _Ground:
         self.sheet = (*mercator(left, top, 0), *mercator(right, bottom, 0))
         west, south, east, north = region.view
         (x0, y0), (x1, y1) = mercator(west, north, 0), mercator(east, south, 0)
-        self.first = math.floor(math.log2(min(PHONE[0] / (x1 - x0), PHONE[1] / (y1 - y0)) / 256))
+        room = 1 + 2 * EDGE
+        self.first = math.floor(math.log2(min(PHONE[0] / (x1 - x0), PHONE[1] / (y1 - y0)) * room / 256))
         x, y, world = (x0 + x1) / 2, (y0 + y1) / 2, 256 * 2.0**self.first
         half = (PHONE[0] / 2 / world, PHONE[1] / 2 / world)
         self.phone = (x - half[0], y - half[1], x + half[0], y + half[1])
