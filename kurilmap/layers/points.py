@@ -7,7 +7,6 @@ ones, and so on, which compress better than whole numbers. `web/points.js` reads
 
 from __future__ import annotations
 
-import base64
 import json
 import math
 import zlib
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from kurilmap.errors import InputError
 from kurilmap.layers.tables import SMALLER
 from kurilmap.layers.values import coded
-from kurilmap.page.pack import PLAIN
+from kurilmap.page.pack import base85
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,7 +31,6 @@ FINE = 2**20  # steps in the range of numbers that are no short decimals
 TEXTS = 8_000_000  # characters of all the different texts of a layer
 PAYLOAD = 30_000_000  # characters of one layer in the page
 CELLS = 75  # cells across the still picture
-_ALPHABET = base64._b85alphabet.decode().translate(PLAIN)  # type: ignore[attr-defined]  # noqa: SLF001
 
 Data = dict[str, Any]
 
@@ -167,23 +165,6 @@ def _column(column: Any, order: Any, planes: list[bytes], texts: list[list[str]]
         place[at] = number
     texts.append([own[at] for at in ranked])
     return _planes(place[codes][order], planes) | {"text": len(texts) - 1}
-
-
-def base85(data: bytes) -> str:
-    """Write bytes in base 85 as `pack.squeeze` does, but quickly.
-
-    >>> base85(b"kuri") == base64.b85encode(b"kuri").decode().translate(PLAIN)
-    True
-    """
-    import numpy as np
-
-    words = np.frombuffer(data + b"\0" * (-len(data) % 4), ">u4").astype(np.uint32)
-    out = np.empty((len(words), 5), np.uint8)
-    table = np.frombuffer(_ALPHABET.encode(), np.uint8)
-    for place in range(4, -1, -1):
-        words, digit = np.divmod(words, np.uint32(85))
-        out[:, place] = table[digit]
-    return out.tobytes().decode("ascii")
 
 
 def _cells(x: Any, y: Any, index: Any) -> Data:
