@@ -7,51 +7,48 @@
   const DIGIT = new Int8Array(128).fill(-1);
   for (let i = 0; i < 64; i++) DIGIT[ALPHABET.charCodeAt(i)] = i;
 
-  // Text to rings of absolute whole units: [[x, y, x, y, ...], ...].
-  const unpack = (text) => {
-    const rings = [];
-    let ring = [], value = 0, shift = 0, x = 0, y = 0, second = false;
-    for (let i = 0; i < text.length; i++) {
-      const code = text.charCodeAt(i);
-      if (code === 32) {
-        rings.push(ring);
-        ring = [];
-        x = y = 0;
-        continue;
-      }
-      const digit = DIGIT[code];
-      value |= (digit & 31) << shift;
-      if (digit & 32) {
-        shift += 5;
-        continue;
-      }
-      const step = value & 1 ? ~(value >> 1) : value >> 1;
-      if (second) {
-        y += step;
-        ring.push(x, y);
-      } else x += step;
-      second = !second;
-      value = shift = 0;
-    }
-    if (ring.length) rings.push(ring);
-    return rings;
-  };
-
-  // Rings of many packed texts, each with its own number of bits, in units of a world 2**bits wide; and their boxes.
-  const rings = (pieces, bits) => pieces.flatMap(([own, text]) => {
-    const scale = 2 ** (bits - own);
-    return unpack(text).map((points) => {
+  // Rings of many packed texts, each with its own number of bits, in units of a world 2**bits wide: the points of each
+  // as [x, y, x, y, ...], and its box. One pass: the first drawing waits for it.
+  const rings = (pieces, bits) => {
+    const all = [];
+    for (const [own, text] of pieces) {
+      const scale = 2 ** (bits - own), end = text.length;
+      let points = [], value = 0, shift = 0, x = 0, y = 0, second = false;
       let left = Infinity, top = Infinity, right = -Infinity, bottom = -Infinity;
-      for (let i = 0; i < points.length; i += 2) {
-        const x = (points[i] *= scale), y = (points[i + 1] *= scale);
+      for (let i = 0; i <= end; i++) {
+        const code = i < end ? text.charCodeAt(i) : 32;
+        if (code === 32) {
+          if (points.length) all.push({ points, left, top, right, bottom });
+          points = [];
+          x = y = 0;
+          left = top = Infinity;
+          right = bottom = -Infinity;
+          continue;
+        }
+        const digit = DIGIT[code];
+        value |= (digit & 31) << shift;
+        if (digit & 32) {
+          shift += 5;
+          continue;
+        }
+        const step = (value & 1 ? ~(value >> 1) : value >> 1) * scale;
+        value = shift = 0;
+        second = !second;
+        if (second) {
+          x += step;
+          continue;
+        }
+        y += step;
+        points.push(x, y);
         if (x < left) left = x;
         if (x > right) right = x;
         if (y < top) top = y;
         if (y > bottom) bottom = y;
       }
-      return { points, left, top, right, bottom };
-    });
-  });
+    }
+    return all;
+  };
+  const unpack = (text) => rings([[0, text]], 0).map(({ points }) => points);
 
   const line = (points, closed) => {
     let out = `M${points[0]} ${points[1]}L`;
