@@ -146,7 +146,7 @@ def open_page(chromium: Browser, tmp_path: Path) -> Iterator[Callable[..., tuple
         page.on("console", lambda m: log._errors.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: log._errors.append(str(error)))
         page.goto(f"{address}#{fragment}" if fragment else address)
-        if options.get("java_script_enabled", True) and page.locator(".km-page").count():
+        if options.get("java_script_enabled", True) and page.locator("body:has(.km-page) #km-data").count():
             page.locator("html.km-ready").wait_for(state="attached")
         return page, log
 

@@ -3,6 +3,7 @@
 
 (() => {
   const km = window.kurilmap;
+  if (parent === window) return; // opened by itself: nobody is around it to talk to
   const KEYS = { language: "names", perspective: "perspective", year: "year", selected: "selected" };
   const tell = () => {
     const state = km.state();
