@@ -227,7 +227,9 @@ def test_explore_draws_on_a_map_of_a_region(open_page, areas, quiet, options, wi
     m = Map("kurils")
     assert areas.explore(m=m, **options) is m
     page, log = open_page(m.get_root().render(), viewport={"width": width, "height": 800})
-    page.locator("path.leaflet-interactive").first.hover(position={"x": 8, "y": 8})  # a name may stand in its middle
+    page.locator("path.leaflet-interactive").first.hover(
+        position={"x": 8, "y": 8}
+    )  # a name may stand in its middle
     assert "Iturup" in page.locator(".leaflet-tooltip").inner_text()
     # The legend is whole, inside the map, and covers neither the buttons nor the credits nor the locator.
     legend = page.locator(".legend.leaflet-control, .maplegend")
