@@ -31,6 +31,7 @@ from shapely.geometry import Point
 
 from kurilmap.errors import OfflineWarning, OutputError
 from kurilmap.files import write_atomic
+from kurilmap.map import Map
 from kurilmap.offline import TESTED, OfflineMap, Page, web_file
 from kurilmap.page import assets, document, icons, markup
 
@@ -430,6 +431,14 @@ def test_a_layer_that_a_plugin_makes_for_itself_names_no_host():
     MiniMap().add_to(m)
     with pytest.warns(OfflineWarning, match="MiniMap"):
         assert "img-src data:;" in Outline(render(m)).meta("Content-Security-Policy")
+
+
+def test_a_small_map_finds_its_land_with_the_first_drawing():
+    # The call that a MiniMap leaves in the page; its own files may not be on this machine.
+    m = Map("nagato")
+    m.get_root().script.add_child(Element("() => kurilmap.folium.overview()"))
+    first = json.loads(re.search(r'id="km-first">(.*?)</script>', render(m), re.DOTALL).group(1))
+    assert first["overview"]["land"]
 
 
 def test_a_missing_package_is_named_with_the_command_that_installs_it(monkeypatch):

@@ -9,7 +9,7 @@ from kurilmap.page.pack import table
 Data = dict[str, Any]
 DECIMALS = 5  # of a degree, about a metre
 # What the first drawing needs of the whole and of its base (see web/view.js): the rest comes after it.
-FIRST = ("frame", "state", "tiled")
+FIRST = ("frame", "state", "tiled", "overview")
 SHAPES = ("bits", "origin", "depth", "land", "lap", "coast", "islands", "borders", "lakes")
 
 
