@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import __version__, history, timeline
+from .files import web_table
 from .gazetteer import Place, gazetteer
 from .labels import STYLES, style_of
 from .perspective import LANGUAGES, compose, party_forms, party_order, perspectives
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from .records import Region
 
 Data = dict[str, Any]
-WEB = Path(__file__).parent / "web"
 OVERVIEW = "northeast-asia"
 TALL = 3.6  # degrees of room above and below a small region: an upright screen shows more of them
 # How a line of the history is drawn, by the first word of its status.
@@ -40,7 +38,7 @@ class _Words(dict[str, str]):
 @cache
 def strings(language: str) -> dict[str, str]:
     """Read the words of the interface in one language."""
-    return _Words(tomllib.loads((WEB / f"strings.{language}.toml").read_text(encoding="utf-8")))
+    return _Words(web_table(f"strings.{language}.toml"))
 
 
 def own_words(atlas_parties: Iterable[str], places: Iterable[Data]) -> list[str]:

@@ -5,13 +5,22 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from kurilmap.errors import OutputError
 
-__all__ = ["whole_folder", "write_atomic"]
+__all__ = ["WEB", "web_table", "whole_folder", "write_atomic"]
+
+WEB = Path(__file__).parent / "web"  # the page's own scripts, styles and words
+
+
+def web_table(name: str) -> dict[str, Any]:
+    """Read a TOML file of `kurilmap/web/`: words in one language, or the files of folium's plugins."""
+    return tomllib.loads((WEB / name).read_text(encoding="utf-8"))
 
 
 def write_atomic(path: str | bytes | os.PathLike[str], data: bytes) -> Path:

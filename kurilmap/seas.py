@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from .describe import WEB, sources
+from .describe import sources
 from .errors import InputError, did_you_mean
+from .files import web_table
 from .page.pack import pack, unpack
 from .perspective import LANGUAGES
 
@@ -33,7 +33,7 @@ ROCK_NM = 12  # a rock's own share of the sea that is divided (UNCLOS, article 1
 @cache
 def words(language: str) -> dict[str, str]:
     """Read the words that only sea zones need, in one language."""
-    return tomllib.loads((WEB / f"zones.{language}.toml").read_text(encoding="utf-8"))
+    return web_table(f"zones.{language}.toml")
 
 
 def check_zones(atlas: Atlas, region: Region, nm: Iterable[Any]) -> list[int]:

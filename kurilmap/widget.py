@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import anywidget
 import traitlets
 
-from .describe import WEB
+from .files import WEB
 from .perspective import check_language, check_perspective
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 import kurilmap as km
-from kurilmap import cli, describe
+from kurilmap import cli, describe, files
 from kurilmap.gallery import write_gallery
 from kurilmap.gallery.index import words
 from kurilmap.lesson import Lesson
@@ -181,9 +181,9 @@ def test_a_folder_that_cannot_be_made(tmp_path, capsys):
 
 @pytest.mark.parametrize("kind", ["strings", "lesson", "zones", "gallery"])
 def test_words_have_the_same_keys_in_the_same_order_and_the_same_places_to_fill(kind):
-    first = tomllib.loads((describe.WEB / f"{kind}.en.toml").read_text("utf-8"))
+    first = tomllib.loads((files.WEB / f"{kind}.en.toml").read_text("utf-8"))
     for language in LANGUAGES:
-        found = tomllib.loads((describe.WEB / f"{kind}.{language}.toml").read_text("utf-8"))
+        found = tomllib.loads((files.WEB / f"{kind}.{language}.toml").read_text("utf-8"))
         assert list(found) == list(first), language
         for key, text in found.items():
             assert sorted(re.findall(r"\{\w+\}", text)) == sorted(re.findall(r"\{\w+\}", first[key])), (

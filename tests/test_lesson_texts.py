@@ -36,12 +36,18 @@ def test_the_atlas_lists_these_lessons():
         assert Lesson(name).front.id == name
 
 
-def test_every_text_beside_the_prose_is_in_five_languages(lesson):
+def texts_of(lesson):
+    """What stands in a lesson beside its prose, each by language."""
     texts = [lesson.front.title, lesson.front.audience, *(step.title for step in lesson.steps)]
     for step in lesson.steps:
         texts += [note["text"] for note in step.view.notes]
         for question in step.questions:
             texts += [question.ask, question.right, question.wrong, *question.options]
+    return texts
+
+
+def test_every_text_beside_the_prose_is_in_five_languages(lesson):
+    texts = texts_of(lesson)
     assert [text for text in texts if set(text) != set(LANGUAGES)] == []
 
 
@@ -109,11 +115,7 @@ def figures(text, language):
 
 def test_figures_and_dates_are_the_same_in_all_languages(lesson):
     """A figure of one language stands in each other, where English may write it, or a month, as a word."""
-    texts = [lesson.front.title, lesson.front.audience, *(step.title for step in lesson.steps)]
-    for step in lesson.steps:
-        texts += [note["text"] for note in step.view.notes]
-        for question in step.questions:
-            texts += [question.ask, question.right, question.wrong, *question.options]
+    texts = texts_of(lesson)
     assert len(texts) > 50
     for text in texts:
         english = figures(text["en"], "en")

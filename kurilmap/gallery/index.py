@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from html import escape
 from urllib.parse import quote
 
-from kurilmap.describe import WEB, strings
+from kurilmap.describe import strings
+from kurilmap.files import web_table
 from kurilmap.lesson.page import words as lesson_words
-from kurilmap.page.document import web_file
+from kurilmap.page.document import policy, web_file
 from kurilmap.perspective import LANGUAGES, bracketed
 
 Runs = list[tuple[str, str]]  # a text, or the forms of a name in order, each with its language
@@ -54,7 +52,7 @@ class Part:
 @cache
 def words(language: str) -> dict[str, str]:
     """Read the words of a gallery in one language."""
-    own = tomllib.loads((WEB / f"gallery.{language}.toml").read_text(encoding="utf-8"))
+    own = web_table(f"gallery.{language}.toml")
     return {**strings(language), **lesson_words(language), **own}
 
 
@@ -64,10 +62,6 @@ def index_page(
     """Write an index page: the keys of its title and its first sentence, its parts, and the data's version and date."""
     style = "\n".join([*(web_file(name) for name in STYLES), *_shown()])
     script = web_file("gallery.js")
-    policy = (
-        f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
     choices = "".join(
         f'<label><input type="radio" name="km-names" value="{each}" id="km-names-{each}" autocomplete="off"'
         f'{" checked" if each == LANGUAGES[0] else ""}><span lang="{each}">{escape(words(each)["language-self"])}</span></label>'
@@ -81,7 +75,7 @@ def index_page(
 <html lang="{LANGUAGES[0]}">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta http-equiv="Content-Security-Policy" content="{policy([style], [script])}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(words(LANGUAGES[0])[title])}</title>
 <style>{style}</style>
@@ -109,10 +103,6 @@ def _shown() -> Iterator[str]:
     for each in rest:
         yield f'html:has(#km-names-{each}:checked) .km-in[lang="{each}"] {{ display: inline; }}'
         yield f'html:has(#km-names-{each}:checked) .km-in[lang="{first}"] {{ display: none; }}'
-
-
-def _digest(text: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 def _each(write: Callable[[str], str]) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 import html
 import json
-import tomllib
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from kurilmap import describe, seas, still
+from kurilmap.files import web_table
 from kurilmap.lesson.prose import cited
 from kurilmap.map import SCRIPTS, Map
 from kurilmap.page import plain
@@ -30,7 +30,7 @@ TODAYS = 1973  # from this year on, both disputes' lines are those of today
 @cache
 def words(language: str) -> dict[str, str]:
     """Read the words that only lessons and quizzes need, in one language."""
-    return tomllib.loads((describe.WEB / f"lesson.{language}.toml").read_text(encoding="utf-8"))
+    return web_table(f"lesson.{language}.toml")
 
 
 def hide(data: Any) -> str:

@@ -5,8 +5,6 @@ Static and black on white: no script, no colour that means something, text that 
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from html import escape
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
@@ -16,6 +14,7 @@ from kurilmap.errors import InputError, UnknownLanguage, did_you_mean
 from kurilmap.files import write_atomic
 from kurilmap.lesson.outline import HIGH, WIDE, Chart, draw
 from kurilmap.lesson.page import best, words
+from kurilmap.page.document import policy
 from kurilmap.shown import banner, name_of
 from kurilmap.still.ink import SANS, block, number, whole, wrap
 
@@ -161,11 +160,9 @@ class _Worksheet:
         body = [self.map_page(), self.question_page()]
         if answers:
             body.append(self.key())
-        digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-        policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
         return (
             f'<!DOCTYPE html>\n<html lang="{escape(self.language)}">\n<head>\n<meta charset="utf-8">\n'
-            f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+            f'<meta http-equiv="Content-Security-Policy" content="{policy([STYLE])}">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             f"<title>{escape(self.title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
             + "\n".join(body)

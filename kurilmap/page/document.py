@@ -9,11 +9,11 @@ import hashlib
 import html
 import re
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from branca.element import CssLink, Element, Figure, JavascriptLink
 
+from kurilmap.files import WEB
 from kurilmap.page import assets, markup, send
 from kurilmap.page.pack import squeeze
 from kurilmap.page.templates import js
@@ -22,9 +22,8 @@ if TYPE_CHECKING:
     from kurilmap.offline import OfflineMap
     from kurilmap.page.scene import Scene
 
-__all__ = ["Document", "rooms", "web_file"]
+__all__ = ["Document", "policy", "rooms", "web_file"]
 
-WEB = Path(__file__).parent.parent / "web"
 SLOT = "<!-- first -->\n"  # where in the body the first drawing comes, before the rest of the page is read
 SHELL = "html, body, main { width: 100%; height: 100%; margin: 0; padding: 0; }"
 # Our own scripts for folium's elements, and what stands in code that needs them.
@@ -58,6 +57,16 @@ def rooms(names: Iterable[str]) -> list[str]:
     """Return scripts of the page's own that wait for its first drawing; the last one lets them begin."""
     *waiting, last = (web_file(name) for name in names)
     return [*(f"kurilmap.later(() => {{\n{each}\n}});" for each in waiting), last]
+
+
+def policy(styles: list[str], scripts: list[str] | None = None, hosts: Iterable[str] = ()) -> str:
+    """Return a Content-Security-Policy: nothing but the styles, scripts and pictures that stand in the page, and `hosts`.
+
+    Without `scripts` it is a page to read and print: no script and no picture from outside its markup.
+    """
+    more = "" if scripts is None else f"img-src {' '.join(['data:', *hosts])}; "
+    run = "" if scripts is None else f"script-src {_hashes(scripts)}; "
+    return f"default-src 'none'; {run}style-src {_hashes(styles)}; {more}base-uri 'none'; form-action 'none'"
 
 
 class Document:
@@ -97,7 +106,7 @@ class Document:
         language = owner.page_language() if owner else "en"
         held = {"km-data": data} if data else {}
         before, slot, after = body.partition(SLOT)
-        if slot and "base" in data and "frame" in data:
+        if slot and "base" in data:
             held = dict(zip(("km-first", "km-data"), send.in_two(data), strict=True))
         else:
             before, after = before + after, ""
@@ -109,32 +118,21 @@ class Document:
             rooms = [_inline(web_file(name)) for name in ("inflate.js", "unpack.js")]
             known += rooms
             after += f'\n<script type="application/json" id="km-packed">{packed}</script>\n'
-        blocks = {
-            name: f'<script type="application/json" id="{name}">{text}</script>\n'
-            for name, text in texts.items()
-        }
         for name, payload in owner.page_payloads().items() if owner else ():
             after += f'<script type="text/plain" id="km-{name}">{payload}</script>\n'
-        ahead, behind = blocks.pop("km-first", ""), "".join(blocks.values())
-        if not after:
-            ahead, behind = behind, ""
+        ahead, behind = (
+            "".join(f'<script type="application/json" id="{name}">{texts[name]}</script>\n' for name in names)
+            for names in ([*texts][:1], [*texts][1:])
+        )
         return (
             f'<!DOCTYPE html>\n<html lang="{html.escape(language)}">\n<head>\n<meta charset="utf-8">\n'
-            f'<meta http-equiv="Content-Security-Policy" content="{self.policy(known, styles)}">\n'
+            f'<meta http-equiv="Content-Security-Policy" content="{policy(styles, known, self.scene.hosts())}">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             f"<title>{html.escape(title, quote=False)}</title>\n"
             + "".join(f"<style>{each}</style>\n" for each in styles)
             + head
             + _tags(scripts)
             + f"</head>\n<body>\n{before}\n{ahead}{_tags(first)}{after}{behind}{_tags(rooms)}</body>\n</html>\n"
-        )
-
-    def policy(self, scripts: list[str], styles: list[str]) -> str:
-        """Return the Content-Security-Policy: nothing but what stands in the page."""
-        images = " ".join(["data:", *self.scene.hosts()])
-        return (
-            f"default-src 'none'; script-src {_hashes(scripts)}; style-src {_hashes(styles)}; "
-            f"img-src {images}; base-uri 'none'; form-action 'none'"
         )
 
     def style(self, css: str) -> None:

@@ -10,13 +10,13 @@ import functools
 import hashlib
 import os
 import sys
-import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kurilmap.errors import InputError, KurilmapError, OutputError
+from kurilmap.files import web_table, write_atomic
 
 __all__ = ["File", "fetch", "files", "folder", "is_here", "licenses", "read", "take"]
 
@@ -67,7 +67,7 @@ def folder() -> Path:
 
 @functools.cache
 def _table() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent.parent / "web/plugins.toml").read_text(encoding="utf-8"))
+    return web_table("plugins.toml")
 
 
 @functools.cache
@@ -111,7 +111,6 @@ def is_here(file: File) -> bool:
 
 
 def _keep(file: File, data: bytes) -> None:
-    from kurilmap.files import write_atomic
 
     try:
         file.place.parent.mkdir(parents=True, exist_ok=True)

@@ -37,26 +37,12 @@
 
   const fragment = () => {
     const pairs = [];
-    for (const key of ["names", "perspective", "year", "compare", "whatif", "view", "selected", "step"]) {
+    for (const key of km.stateKeys) {
       const value = state[key] ?? "";
       // A key without value takes back what the page begins with.
       if (value !== "" || (first[key] ?? null) !== null) pairs.push(`${key}=${encodeURIComponent(value).replaceAll("%2F", "/")}`);
     }
     return `#${pairs.join("&")}`;
-  };
-
-  const parse = (text) => {
-    const out = {};
-    for (const pair of text.replace(/^#/, "").slice(0, 2000).split("&")) {
-      const cut = pair.indexOf("=");
-      const key = pair.slice(0, cut);
-      if (cut < 1 || !Object.hasOwn(valid, key)) continue;
-      try {
-        const value = decodeURIComponent(pair.slice(cut + 1));
-        out[key] = value === "" ? null : key === "year" || key === "compare" ? Number(value) : value;
-      } catch { /* a broken escape is no state */ }
-    }
-    return out;
   };
 
   let quiet = false; // while the map moves on our own order, the address is written once, at the end
@@ -99,7 +85,7 @@
     km.home();
     km.set({ selected: null });
   };
-  const asked = parse(location.hash);
+  const asked = km.address();
   km.askedFor = new Set(Object.keys(asked));
   km.set(asked, { push: false });
 
@@ -110,7 +96,7 @@
       write(false);
     });
     window.addEventListener("popstate", () => {
-      const { view, ...rest } = { ...first, view: null, ...parse(location.hash) };
+      const { view, ...rest } = { ...first, view: null, ...km.address() };
       km.set(view ? { ...rest, view } : rest, { push: false });
     });
     km.emit("state", new Set(["names", "perspective", "year", "compare", "whatif", "selected", "step"]));

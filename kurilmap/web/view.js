@@ -19,6 +19,21 @@
     return Math.abs(lat) <= 85 && Math.abs(lon) <= 360 && zoom >= 0 && zoom <= 24 ? parts : null;
   };
 
+  // What the address asks for, by the keys of the state: anybody's text, which state.js tests.
+  km.stateKeys = ["names", "perspective", "year", "compare", "whatif", "view", "selected", "step"];
+  km.address = () => {
+    const out = {};
+    for (const pair of location.hash.slice(1, 2001).split("&")) {
+      const cut = pair.indexOf("="), key = pair.slice(0, cut);
+      if (!km.stateKeys.includes(key)) continue;
+      try {
+        const value = decodeURIComponent(pair.slice(cut + 1));
+        out[key] = value === "" ? null : key === "year" || key === "compare" ? Number(value) : value;
+      } catch { /* a broken escape is no state */ }
+    }
+    return out;
+  };
+
   // The view of a fresh map: the region's box, as large as the window allows; its outermost edge may be cut rather than
   // that all is half as large.
   const EDGE = 0.06;
@@ -37,10 +52,11 @@
     if (inside > map.getZoom()) map.setZoom(inside, { animate: false });
   };
 
-  const first = data.state ?? {}, asked = new URLSearchParams(location.hash.slice(1, 2000));
-  const view = km.parseView(asked.get("view")) ?? km.parseView(first.view);
+  const first = data.state ?? {}, asked = km.address();
+  const view = km.parseView(asked.view) ?? km.parseView(first.view);
   if (data.frame && !first.view) km.home();
   if (view) map.setView(view.slice(1), view[0], { animate: false });
-  km.markDisputed(asked.get("perspective") ?? first.perspective, asked.get("year") ?? first.year ?? null);
+  const { perspective, year = null } = { ...first, ...asked };
+  km.markDisputed(perspective, year);
   km.chart?.addTo(map);
 })();
