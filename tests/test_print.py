@@ -48,3 +48,15 @@ def test_a_printed_map_is_one_page_with_all_that_a_map_needs(region, language, v
     assert centre_after == pytest.approx(centre, abs=3 * 360 / 256 / 2**zoom)  # three pixels
     assert page.evaluate("document.documentElement.className.includes('km-print')") is False
     log.assert_clean()
+
+
+def test_the_map_is_measured_for_paper_as_paper_shows_it(open_page):
+    page, log = open_page(km.Map("kurils").get_root().render(), viewport={"width": 700, "height": 900})
+    size = """() => [...document.querySelectorAll("#km-sheet, .km-locator")]
+      .map((node) => [node.getBoundingClientRect().width, node.getBoundingClientRect().height])"""
+    page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+    measured = page.evaluate(size)
+    page.emulate_media(media="print")
+    assert page.evaluate(size) == measured
+    assert [round(each) for each in measured[1]] == [128, 132]  # not a phone's
+    log.assert_clean()
