@@ -288,7 +288,7 @@ def _lines(geometries: Iterable[BaseGeometry], *, closed: bool) -> Iterable[Sequ
     """Yield rings (outer ones anticlockwise, holes clockwise) or lines as coordinates."""
     for geometry in geometries:
         for part in shapely.get_parts(shapely.get_parts(geometry)):
-            if closed and part.geom_type == "Polygon":
+            if closed and part.geom_type == "Polygon" and not part.is_empty:
                 oriented = orient(part)
                 yield list(oriented.exterior.coords)
                 yield from (list(ring.coords) for ring in oriented.interiors)

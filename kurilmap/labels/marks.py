@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import shapely
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
@@ -264,4 +265,4 @@ def _reach(geometry: BaseGeometry, x: float, y: float) -> list[float]:
 
 
 def _project(points: Any) -> Any:
-    return [mercator(lon, lat, 0) for lon, lat in points]
+    return np.array([mercator(lon, lat, 0) for lon, lat in points]).reshape(-1, 2)
