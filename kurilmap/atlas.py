@@ -15,7 +15,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .errors import DataError, InputError, UnknownLayer, UnknownName, UnknownRegion, did_you_mean
-from .records import CATALOG, TABLE_COLUMNS, Record, Region, fold_name, parse_catalog, read_inside
+from .records import (
+    CATALOG,
+    TABLE_COLUMNS,
+    Record,
+    Region,
+    fold_name,
+    is_sound,
+    parse_catalog,
+    read_inside,
+)
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -185,7 +194,7 @@ class Atlas:
         found: list[Feature] = content["features"]
         if record.file not in self._sound:
             for number, each in enumerate(found, 1):
-                if not _is_sound(each, must=record.geometry == "Point"):
+                if not is_sound(each, must=record.geometry == "Point"):
                     raise DataError(
                         f"{self.display(record.file)}: feature {number} has no properties with an id, or no geometry"
                     )
@@ -346,25 +355,6 @@ class Atlas:
         from .check import check_folder
 
         return check_folder(self.folder)
-
-
-def _is_sound(feature: Any, *, must: bool) -> bool:
-    """Say whether a feature has what everything else counts on: an id and a geometry (None where it need not)."""
-    if not isinstance(feature, dict) or not isinstance(feature.get("properties"), dict):
-        return False
-    shape = feature.get("geometry")
-    if not isinstance(feature["properties"].get("id"), str) or (
-        shape is None and (must or "geometry" not in feature)
-    ):
-        return False
-    if shape is None:
-        return True
-    if not isinstance(shape, dict) or not isinstance(shape.get("type"), str):
-        return False
-    at = shape.get("coordinates")
-    if not must:
-        return isinstance(at, list)
-    return isinstance(at, list) and len(at) > 1 and all(isinstance(each, int | float) for each in at)
 
 
 @cache

@@ -23,6 +23,9 @@ TABLE_COLUMNS = {
     "events": ("id", "date", "title", "place_ids", "parties", "source"),
 }
 LARGEST = 200_000_000  # bytes of a file of an atlas
+# What the geometry of a feature may be (RFC 7946), but for a collection of several.
+SHAPE_TYPES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
+NAME_BYTES, PATH_BYTES = 255, 2000  # more than that, systems refuse
 GEOMETRIES = ("Point", "LineString", "Polygon", "MultiPolygon", "none")
 
 
@@ -117,6 +120,25 @@ def read_inside(folder: Path, file: str) -> bytes:
     return path.read_bytes()
 
 
+def is_sound(feature: Any, *, must: bool) -> bool:
+    """Say whether a feature has what everything else counts on: an id and a geometry (None where it need not)."""
+    if not isinstance(feature, dict) or not isinstance(feature.get("properties"), dict):
+        return False
+    shape = feature.get("geometry")
+    if not isinstance(feature["properties"].get("id"), str) or (
+        shape is None and (must or "geometry" not in feature)
+    ):
+        return False
+    if shape is None:
+        return True
+    if not isinstance(shape, dict) or shape.get("type") not in SHAPE_TYPES:
+        return False
+    at = shape.get("coordinates")
+    if not must:
+        return isinstance(at, list)
+    return isinstance(at, list) and len(at) > 1 and all(isinstance(each, int | float) for each in at)
+
+
 def fold_name(name: str) -> str:
     """Fold what people write differently in a region's or layer's name: case, spaces, hyphens, underscores.
 
@@ -185,6 +207,9 @@ class _Table:
         path = PurePosixPath(name)
         if name and (path.is_absolute() or ".." in path.parts or "\\" in name):
             self.wrong("file", f"should be a path inside the atlas, not {name!r}")
+            return ""
+        if any(len(each.encode()) > NAME_BYTES for each in path.parts) or len(name.encode()) > PATH_BYTES:
+            self.wrong("file", f"has a name too long for a file: {name[:40]!r}...")
             return ""
         return name
 

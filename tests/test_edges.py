@@ -16,6 +16,7 @@ from kurilmap.errors import DataError, InputError
 from kurilmap.layers.colouring import colouring
 from kurilmap.lesson import check_lesson
 from kurilmap.page import icons, markup
+from kurilmap.scaffold import bake_pages
 
 # An atlas
 
@@ -52,6 +53,7 @@ def test_a_table_that_cannot_be_used_says_so(content, message, tiny):
         ({"features": [{"properties": {"id": 5}, "geometry": {"type": "Point", "coordinates": [1, 2]}}]}, "feature 1 "),
         ({"features": [{"properties": {"id": "a"}, "geometry": "here"}]}, "feature 1 "),
         ({"features": [{"properties": {"id": "a"}, "geometry": {"type": "Point", "coordinates": ["1", 2]}}]}, "feature 1 "),
+        ({"features": [{"properties": {"id": "a"}, "geometry": {"type": "print", "coordinates": [1, 2]}}]}, "feature 1 "),
         ({"features": ["a"]}, "feature 1 "),
     ],
 )  # fmt: skip
@@ -204,3 +206,17 @@ def test_an_interrupt_is_told_in_one_line(monkeypatch, capsys):
     monkeypatch.setattr(cli, "_atlas", interrupted)
     assert cli.main(["list"]) == 130
     assert capsys.readouterr().err == "kurilmap: interrupted\n"
+
+
+def test_a_place_without_kind_and_a_file_with_an_endless_name(tiny):
+    places = tiny / "isles/places.geojson"
+    content = json.loads(places.read_text("utf-8"))
+    for feature in content["features"]:
+        feature["properties"]["kind"] = ""
+    damage(tiny, "isles/places.geojson", json.dumps(content).encode())
+    bake_pages(tiny)
+    assert "<noscript>" in km.Map("isles", atlas=km.Atlas(tiny)).get_root().render()
+    catalog = tiny / "catalog.toml"
+    catalog.write_text(catalog.read_text("utf-8").replace("isles/places", "isles/" + 300 * "p"), "utf-8")
+    with pytest.raises(DataError, match=r"file has a name too long for a file: 'isles/ppp"):
+        km.Atlas(tiny)

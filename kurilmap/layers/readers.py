@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from kurilmap.errors import InputError, MissingExtra
 from kurilmap.layers.tables import SMALLER, as_frame
+from kurilmap.records import SHAPE_TYPES
 from kurilmap.shapes import LINE
 
 if TYPE_CHECKING:
@@ -27,9 +28,6 @@ EMPTY = ("kind", "administered_by", "claimed_by", "source")  # what a layer of a
 ROWS = 5_000_000  # of one table
 COLUMNS = 2000
 NOTHING = ("", "NaN", "nan", "-nan", "N/A", "n/a", "#N/A", "<NA>", "NULL", "null", "None")
-SHAPE_TYPES = (
-    "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection",
-)  # fmt: skip
 # What GDAL adds to every feature of a KML file.
 KML_STYLE = ("altitudeMode", "tessellate", "extrude", "visibility", "drawOrder", "icon", "snippet")
 SUFFIXES = {
@@ -180,7 +178,7 @@ def _geojson(file: Path) -> gpd.GeoDataFrame:
     kind = content.get("type") if isinstance(content, dict) else None
     if kind == "Feature":
         content = {"type": "FeatureCollection", "features": [content]}
-    elif kind in SHAPE_TYPES:
+    elif kind in (*SHAPE_TYPES, "GeometryCollection"):
         content = {"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": content}]}
     elif kind != "FeatureCollection":
         raise InputError(f"{file}: is not a GeoJSON FeatureCollection but {kind or type(content).__name__!r}")

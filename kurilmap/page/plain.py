@@ -59,7 +59,8 @@ def plain(data: Data) -> str:
 
 def _value(place: Data, words: dict[str, str], numbers: dict[str, int], column: str) -> str:
     if column == "kind":
-        return escape(str(words.get(f"kind-{place['kind']}", place["kind"])))
+        kind = place.get("kind", "")
+        return escape(str(words.get(f"kind-{kind}", kind)))
     if column in ("administered-by", "claimed-by"):
         parties = place.get("held" if column == "administered-by" else "claimed") or ""
         return escape(", ".join(words[f"party-{party}"] for party in parties.split("|") if party))
