@@ -201,10 +201,11 @@ class Atlas:
             self._sound.add(record.file)
         return found
 
-    def table(self, name: str) -> list[dict[str, str]]:
+    def table(self, name: str, *, must: bool = True) -> list[dict[str, str]]:
         """Return a CSV table's rows, all values text: "names", "sources", "events" ... Shared, like features.
 
-        Raises `UnknownName` with the names of the tables, `DataError`.
+        An atlas need not have every table: with `must` False one that is not there has no rows. Raises `UnknownName`
+        with the names of the tables, `DataError`.
 
         >>> bundled().table("names")[0].keys() >= {"id", "language", "party", "name"}
         True
@@ -212,6 +213,8 @@ class Atlas:
         tables = {record.layer: record for record in self.records if record.geometry == "none"}
         record = next((tables[layer] for layer in tables if fold_name(layer) == fold_name(name)), None)
         if record is None:
+            if not must:
+                return []
             raise UnknownName(f"no table {name!r}{did_you_mean(name, tables)}")
         if record.file not in self._parsed:
             try:

@@ -41,7 +41,7 @@ def bake(atlas: Atlas, name: str) -> dict[str, Any]:
     """Pack the layers of a region for its page.
 
     Returns plain data: `bits` and `origin` (lon, lat) of the packed units, `depth`, `land`, `coast`, `islands`,
-    `borders`, `lakes`, `areas`, `locator` as lists of [bits, text], and `labels` (see `labels.place`).
+    `borders`, `lakes`, `areas`, `locator` as lists of [bits, text], and the labels (see `marks.place_labels`).
     """
     region = atlas.region(name)
     bits = min(24, region.zoom[1] + 8)  # one unit is a pixel at the largest scale

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import __version__, history, timeline
 from .files import web_table
-from .gazetteer import Place, gazetteer
+from .gazetteer import Place, gazetteer, split
 from .labels import STYLES, style_of
 from .perspective import LANGUAGES, compose, party_forms, party_order, perspectives
 
@@ -178,15 +178,13 @@ class _People:
         self.rows: list[dict[str, str]] = []
         self.by_place: dict[str, list[int]] = {}
         self.ainu: dict[str, str] = {}
-        if not any(record.layer == "people" for record in atlas.records):
-            return
-        for row in atlas.table("people"):
+        for row in atlas.table("people", must=False):
             if row["topic"] in ("poll", "ainu_name") or shown.isdisjoint(row["place_ids"].split("|")):
                 continue
             self.rows.append(row)
             for place in filter(None, row["place_ids"].split("|")):
                 self.by_place.setdefault(place, []).append(len(self.rows) - 1)
-        for row in atlas.table("names"):
+        for row in atlas.table("names", must=False):
             if row["language"] == "ain":
                 self.ainu.setdefault(row["id"], row["name"])
 
@@ -221,8 +219,6 @@ def _place(place: Place, order: int, people: _People) -> Data:
 
 def remarks(atlas: Atlas, region: Region) -> list[Data]:
     """List what a perspective remarks on the map: its word, point (lat, lon) and area of land (degrees)."""
-    if not any(record.layer == "remarks" for record in atlas.records):
-        return []
     return [
         {
             "id": row["id"],
@@ -233,7 +229,7 @@ def remarks(atlas: Atlas, region: Region) -> list[Data]:
             "from": row.get("valid_from") or "",
             "source": row["source"].split("|"),
         }
-        for row in atlas.table("remarks")
+        for row in atlas.table("remarks", must=False)
         if row["region"] == region.id
     ]
 
@@ -257,23 +253,16 @@ def line_of(feature: Feature) -> Data:
     return {
         "id": properties["id"],
         "kind": kind,
-        "parties": [party for party in str(parties or "").split("|") if party],
+        "parties": list(split(parties)),
         "name": properties.get("name_en") or "",
         "note": properties.get("note") or "",
-        "source": [key for key in str(properties.get("source") or "").split("|") if key],
-        "points": [[round(lat, 5), round(lon, 5)] for lon, lat, *_ in _coordinates(feature)],
+        "source": list(split(properties.get("source"))),
+        "points": [[round(lat, 5), round(lon, 5)] for lon, lat, *_ in feature["geometry"]["coordinates"]],
     }
-
-
-def _coordinates(feature: Feature) -> list[list[float]]:
-    found: list[list[float]] = feature["geometry"]["coordinates"]
-    return found
 
 
 def positions(atlas: Atlas, dispute: str) -> list[Data]:
     """List what each party of a dispute says, in short, with its date and sources."""
-    if not dispute or not any(record.layer == "positions" for record in atlas.records):
-        return []
     texts = timeline.texts_of(atlas)
     return [
         {
@@ -282,8 +271,8 @@ def positions(atlas: Atlas, dispute: str) -> list[Data]:
             "date": row["as_of"],
             "source": row["source"].split("|"),
         }
-        for row in atlas.table("positions")
-        if row["dispute"] == dispute and row["kind"] == "position_summary"
+        for row in atlas.table("positions", must=False)
+        if dispute and row["dispute"] == dispute and row["kind"] == "position_summary"
     ]
 
 

@@ -104,12 +104,11 @@ class Gazetteer:
     def __init__(self, atlas: Atlas) -> None:
         self.atlas = atlas
         forms: dict[str, list[Form]] = defaultdict(list)
-        if any(record.layer == "names" for record in atlas.records):
-            for row in atlas.table("names"):
-                forms[row["id"]].append(
-                    Form(row["language"], row["party"], row["name"], row["kind"],
-                         row.get("reading") or "", row.get("source") or "", row.get("note") or "")
-                )  # fmt: skip
+        for row in atlas.table("names", must=False):
+            forms[row["id"]].append(
+                Form(row["language"], row["party"], row["name"], row["kind"],
+                     row.get("reading") or "", row.get("source") or "", row.get("note") or "")
+            )  # fmt: skip
         self.places: dict[str, Place] = {}
         for record in atlas.records:
             if record.geometry != "Point" and record.layer != "islands":

@@ -48,11 +48,7 @@ class State:
     events: pd.DataFrame = field(repr=False)
 
     def __str__(self) -> str:
-        held = [
-            f"{row.id}: {row.status}{f' by {row.administered_by}' if row.administered_by else ''}"
-            f"{f', claimed by {row.claimed_by}' if row.claimed_by else ''}"
-            for row in self.areas.itertuples()
-        ]
+        held = [f"{row['id']}: {_told(row)}" for row in self.areas.to_dict("records")]
         return "\n".join([f"As of {self.day}", *held, f"{len(self.changes)} changes in {self.when}"])
 
 
@@ -120,9 +116,8 @@ def periods(atlas: Atlas) -> dict[str, list[dict[str, str]]]:
     ['sakhalin-north', 'sakhalin-south']
     """
     found: dict[str, list[dict[str, str]]] = {}
-    if any(record.layer == "administration" for record in atlas.records):
-        for row in atlas.table("administration"):
-            found.setdefault(row["area"], []).append(row)
+    for row in atlas.table("administration", must=False):
+        found.setdefault(row["area"], []).append(row)
     for rows in found.values():
         rows.sort(key=lambda row: row["valid_from"])
     return found
@@ -199,8 +194,7 @@ def years(atlas: Atlas) -> tuple[int, int]:
     >>> years(bundled())
     (1644, 2026)
     """
-    has = any(record.layer == "events" for record in atlas.records)
-    rows = atlas.table("events") if has else []
+    rows = atlas.table("events", must=False)
     found = [int(row["date"][:4]) for row in rows if re.match(r"\d{4}(?!\d)", row.get("date") or "")]
     if not found:
         return (atlas.date.year,) * 2 if atlas.date else (1, 9999)

@@ -1,8 +1,8 @@
 # ruff: noqa: SLF001  branca keeps private what a page is made of
 """OfflineMap: a folium.Map whose page needs no network; and Page, the html document around it.
 
-How folium and branca render is known here, in the rooms that this one stands on (`document.py`, `elements.py`,
-`templates.py`, `scene.py`, `assets.py`) and in `layers.py`, and nowhere else.
+How folium and branca render is known here and in the rooms that this one stands on (`page/document.py`, `elements.py`,
+`templates.py`, `scene.py`, `assets.py`), and nowhere else.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -118,6 +118,30 @@ def read_inside(folder: Path, file: str) -> bytes:
     if not path.is_file():
         raise DataError(f"{folder.name}/{file}: is not a file")
     return path.read_bytes()
+
+
+def points_of(coordinates: Any) -> Iterator[tuple[float, float]]:
+    """Yield every (x, y) of GeoJSON coordinates, however deep; what is no pair of numbers is passed over.
+
+    >>> list(points_of([[146, 44, 12.5], ["x", 0], [[147, 45]]]))
+    [(146, 44), (147, 45)]
+    """
+    if not isinstance(coordinates, list):
+        return
+    if len(coordinates) > 1 and all(isinstance(each, int | float) for each in coordinates[:2]):
+        yield coordinates[0], coordinates[1]
+        return
+    for part in coordinates:
+        yield from points_of(part)
+
+
+def bounds_of(features: Iterable[dict[str, Any]]) -> Bounds | None:
+    """Give the bounds (west, south, east, north) of GeoJSON features, None where none of them has a point."""
+    points = [each for feature in features for each in points_of(feature["geometry"].get("coordinates"))]
+    if not points:
+        return None
+    x, y = zip(*points, strict=True)
+    return min(x), min(y), max(x), max(y)
 
 
 def is_sound(feature: Any, *, must: bool) -> bool:

@@ -51,15 +51,13 @@ def story(atlas: Atlas, name: str, *, middle: float = 145.0) -> list[Data]:
 
     Events go by date; those of one day keep the order of the table. Raises `InputError` for an unknown story.
     """
-    layers = {record.layer for record in atlas.records}
-    rows = atlas.table("stories") if {"stories", "events"} <= layers else []
-    known = list(dict.fromkeys(row["story"] for row in rows))
+    known = stories(atlas)
     if name not in known:
         raise InputError(f"there is no story {name!r}{did_you_mean(name, known)}")
     events = {row["id"]: row for row in atlas.table("events")}
     texts = texts_of(atlas)
     strands: dict[tuple[str, str], list[Data]] = {}
-    for row in rows:
+    for row in atlas.table("stories"):
         if row["story"] == name:
             strands.setdefault((row["strand"], row["dispute"]), []).append(events[row["event"]])
     found: list[Data] = []
@@ -78,18 +76,15 @@ def story(atlas: Atlas, name: str, *, middle: float = 145.0) -> list[Data]:
 
 def _plan(atlas: Atlas) -> list[Data]:
     """List the points of the economic plan that stood beside the talks, each as a text by language."""
-    if not any(record.layer == "eight_points" for record in atlas.records):
-        return []
     return [
         {"text": {language: row[language] for language in LANGUAGES}, "source": row["source"].split("|")}
-        for row in atlas.table("eight_points")
+        for row in atlas.table("eight_points", must=False)
     ]
 
 
 def stories(atlas: Atlas) -> list[str]:
     """List the stories of an atlas."""
-    known = any(record.layer == "stories" for record in atlas.records)
-    return list(dict.fromkeys(row["story"] for row in atlas.table("stories"))) if known else []
+    return list(dict.fromkeys(row["story"] for row in atlas.table("stories", must=False)))
 
 
 def _stop(atlas: Atlas, stop: Any, number: int) -> Data:

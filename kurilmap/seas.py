@@ -11,6 +11,7 @@ from .errors import InputError, did_you_mean
 from .files import web_table
 from .page.pack import pack, unpack
 from .perspective import LANGUAGES
+from .zones.scenarios import NOBODY, ROCK_NM
 
 if TYPE_CHECKING:
     from .atlas import Atlas, Feature
@@ -26,8 +27,7 @@ ROCKS = {
 }  # what may count as rocks: other islands have no such choice
 STRAITS = ("kurils",)  # regions that show a strait where Japan limits its own territorial sea to 3 miles
 SOURCES = ("UNCLOS", "JP_LAW77")
-OPEN, NOBODY, ROCK = "open", "nobody", "rock"
-ROCK_NM = 12  # a rock's own share of the sea that is divided (UNCLOS, article 121(3))
+OPEN, ROCK = "open", "rock"
 
 
 @cache

@@ -59,6 +59,15 @@ def title_of(data: Data) -> str:
     return str(data["title"].get(data["state"]["names"]) or data["title"]["en"])
 
 
+def party_names(words: dict[str, str], ids: str) -> str:
+    """Name the parties of a list of ids with bars between them.
+
+    >>> party_names({"party-japan": "Japan", "party-russia": "Russia"}, "russia|japan")
+    'Russia, Japan'
+    """
+    return ", ".join(words[f"party-{party}"] for party in ids.split("|") if party)
+
+
 def shown_lines(data: Data) -> list[tuple[Data, bool]]:
     """List the lines that the perspective draws, and whether each is drawn faintly (see web/lines.js)."""
     view, year = data["state"]["perspective"], data["state"]["year"]
@@ -113,9 +122,9 @@ def banner(data: Data, words: dict[str, str]) -> str:
             if data["disputed"]
             else "banner-plain"
         ]
-    text = position["text"].get(data["state"]["names"]) or position["text"]["en"]
-    said = words["banner-party"].format(party=words[f"party-{view}"])
-    return f"{said} {text} ({words['position-of'].format(date=date_of(position['date'], data['state']['names']))})"
+    text, _ = said(position["text"], data["state"]["names"])
+    whose = words["banner-party"].format(party=words[f"party-{view}"])
+    return f"{whose} {text} ({words['position-of'].format(date=date_of(position['date'], data['state']['names']))})"
 
 
 def citation(data: Data, words: dict[str, str]) -> str:

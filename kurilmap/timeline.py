@@ -131,12 +131,10 @@ def _line(feature: Feature, describe_line: Callable[[Feature], Data]) -> Data:
 
 def _events(atlas: Atlas, region: str, texts: Data) -> list[Data]:
     """List a region's events by date, those of one day in the order of the table; all of them without a region."""
-    if not any(record.layer == "events" for record in atlas.records):
-        return []
     places = gazetteer(atlas).places
     own = {place.id for place in places.values() if place.region == region}
     found = []
-    for row in sorted(atlas.table("events"), key=lambda row: row["date"]):
+    for row in sorted(atlas.table("events", must=False), key=lambda row: row["date"]):
         if region and not _concerns(row, region, own):
             continue
         place = places.get(row.get("place_id") or "")
@@ -154,9 +152,9 @@ def _events(atlas: Atlas, region: str, texts: Data) -> list[Data]:
 def _months(atlas: Atlas, region: str, texts: Data) -> Data | None:
     """Give the counts of a region's monthly table, from its first month on without a gap."""
     name = f"{region}_monthly"
-    if not any(record.layer == name for record in atlas.records):
+    rows = sorted(atlas.table(name, must=False), key=lambda row: (int(row["year"]), int(row["month"])))
+    if not rows:
         return None
-    rows = sorted(atlas.table(name), key=lambda row: (int(row["year"]), int(row["month"])))
     numbers = [int(row["year"]) * 12 + int(row["month"]) for row in rows]
     count = next(key for key in rows[0] if key not in ("year", "month", "source", "confidence", "note"))
     counted = {number: int(row[count]) for number, row in zip(numbers, rows, strict=True)}
@@ -179,9 +177,8 @@ def _concerns(row: dict[str, str], region: str, own: set[str]) -> bool:
 def texts_of(atlas: Atlas) -> Data:
     """Read the table of texts: by id, then by language, the row with its title and text; empty without a table."""
     found: Data = {}
-    if any(record.layer == "texts" for record in atlas.records):
-        for row in atlas.table("texts"):
-            found.setdefault(row["id"], {})[row["language"]] = row
+    for row in atlas.table("texts", must=False):
+        found.setdefault(row["id"], {})[row["language"]] = row
     return found
 
 

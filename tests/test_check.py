@@ -80,8 +80,10 @@ def test_names_that_only_a_layer_has_go_to_the_table(atlas):
         ),
         ({"claimed_by": "narnia"}, "places.geojson:2: hut: 'narnia' is not among the parties of own"),
         ({"valid_from": "1900", "valid_to": "1800"}, "places.geojson:2: hut: valid_from 1900 is after"),
+        ({"source": ""}, "places.geojson:2: hut: has no source"),
         ({"source": "NOBODY"}, "places.geojson:2: hut: source 'NOBODY' is not in the table"),
         ({"lon": 55.0, "lat": 166.0}, "look swapped"),
+        ({"lat": "north"}, "places.geojson:2: hut: the geometry cannot be read"),
     ],
 )
 def test_a_feature_that_is_not_right_is_told_with_its_line(atlas, changes, says):
@@ -228,3 +230,16 @@ def test_zooms_are_whole_numbers_of_a_map(tiny):
     catalog.write_text(text.replace("zoom = [5, 12]", "zoom = [5, 1e308]"), encoding="utf-8")
     with pytest.raises(DataError, match="zoom should be two whole numbers from 0 to 22"):
         km.Atlas(tiny)
+
+
+def test_a_map_needs_no_tables(atlas):
+    path = atlas / "catalog.toml"
+    parts = path.read_text(encoding="utf-8").split("\n[[")
+    path.write_text("\n[[".join(p for p in parts if 'geometry = "none"' not in p), encoding="utf-8")
+    for file in ("names.csv", "sources.csv", "history/events.csv"):
+        (atlas / file).unlink()
+    fix_atlas(atlas)
+    bare = km.Atlas(atlas)
+    assert not any(record.geometry == "none" for record in bare.records)
+    assert km.history.years(bare) == (bare.date.year,) * 2
+    assert bare.map("own").get_root().render()

@@ -5,8 +5,9 @@ import pytest
 from atlases import PLACES, collection, point
 from kurilmap.atlas import Atlas
 from kurilmap.errors import AmbiguousPlace, DataError, InputError, UnknownPlace, UnknownRegion
-from kurilmap.gazetteer import Gazetteer, fold, gazetteer, shape
+from kurilmap.gazetteer import Form, Gazetteer, fold, gazetteer, shape
 from kurilmap.lookup import events, nearest, places
+from kurilmap.perspective import compose
 
 
 @pytest.fixture
@@ -213,3 +214,9 @@ def test_bundled_tables():
     assert "Shimoda" in " ".join(events(1855).title)
     assert nearest(44.0, 146.0).id[0] == "kunashir"
     assert shape(gazetteer().find("Iturup")).area > 0
+
+
+@pytest.mark.parametrize("kind", ["alias", "ainu"])
+def test_a_name_that_only_cards_and_the_search_have_is_never_the_one_on_the_map(kind):
+    forms = [Form("en", "", "Etuworop", kind), Form("en", "", "Iturup", "name")]
+    assert str(compose(forms, (), (), "en")) == "Iturup"

@@ -290,6 +290,17 @@ def test_before_the_tables_there_are_events_only():
     assert list(state.events.id) == ["ev02"]
 
 
+def test_an_area_of_the_table_without_a_shape_is_left_out(monkeypatch):
+    every = history.features
+    monkeypatch.setattr(
+        history,
+        "features",
+        lambda atlas, layer: every(atlas, layer)[1:] if layer == "areas" else every(atlas, layer),
+    )
+    without = every(ATLAS, "areas")[0]["properties"]["area"]
+    assert without not in set(km.history.at(1900).areas.id)
+
+
 @pytest.mark.parametrize(
     ("when", "message"),
     [

@@ -77,6 +77,11 @@ def test_all_problems_are_told_at_once_in_order(write):
     assert lines == [9, 20, 26, 39, 61]
 
 
+def test_a_perspective_that_is_not_there_is_told_once(write):
+    problems = check_lesson(write(LESSON.replace("perspective: neutral", "perspective: nuetral")))
+    assert len(problems) == 1, problems
+
+
 def test_files_that_are_no_lesson(write, tmp_path, capsys):
     missing = tmp_path / "missing.md"
     assert main(["check", str(missing)]) == 1

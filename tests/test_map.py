@@ -204,3 +204,13 @@ def test_only_the_neutral_view_hatches_and_only_what_is_disputed(region):
     for view in perspectives(parties)[: None if parties else 1]:
         hatched = 'fill="url(#kms-land)"' in svg(km.Map(region, perspective=view).describe())
         assert hatched == (view == "neutral" and bool(parties)), view
+
+
+@pytest.mark.parametrize("language", ["ja", "ru"])
+def test_a_remark_on_the_picture_is_in_the_readers_language(language):
+    from kurilmap.describe import strings
+    from kurilmap.still import svg
+
+    picture = svg(km.Map("kurils", language=language, perspective="japan").describe())
+    for word in ("renounced-1", "renounced-2"):
+        assert f">{strings(language)[word]}<" in picture

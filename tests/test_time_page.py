@@ -377,3 +377,9 @@ def test_paper_names_the_year_and_nothing_to_press(open_page, pages):
     assert page.locator("#km-time button:visible, #km-time input:visible").count() == 0
     page.evaluate("kurilmap.set({ year: null })")
     assert page.locator("#km-time").is_hidden()
+
+
+def test_the_locator_is_among_what_tags_keep_clear_of(open_page, pages):
+    page, _ = open_page(pages("kurils"))
+    (box,) = page.evaluate("() => (kurilmap.state(), kurilmap.taken('.km-locator'))")
+    assert box["right"] - box["left"] > 50

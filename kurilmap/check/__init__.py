@@ -19,9 +19,11 @@ from kurilmap.layers.readers import layer_content
 from kurilmap.records import (
     CATALOG,
     TABLE_COLUMNS,
+    Bounds,
     Catalog,
     LessonRecord,
     Record,
+    bounds_of,
     layers_stamp,
     parse_catalog,
     read_inside,
@@ -141,7 +143,6 @@ def _check_page(run: Check, file: str, data: bytes) -> None:
 def _check_lesson(run: Check, record: LessonRecord) -> None:
     """A lesson is as recorded, and has none of the problems that `check_lesson` tells."""
     from kurilmap.atlas import Atlas
-    from kurilmap.errors import DataError
     from kurilmap.lesson import Lesson, check_lesson
 
     if _bytes(run, record.file, record.sha256) is None:
@@ -252,12 +253,12 @@ def _lines_of(keys: list[Any], text: str) -> list[int]:
     return [places.pop(0) if (places := at.get(str(key))) else 0 for key in keys]
 
 
-def _check_within(run: Check, record: Record, found: tuple[float, ...] | None) -> None:
+def _check_within(run: Check, record: Record, found: Bounds | None) -> None:
     """The layers of a region lie where its page can show them."""
     from kurilmap.describe import window
 
     region = run.catalog.regions.get(record.region)
-    if region is None or found is None or not all(isinstance(each, int | float) for each in found):
+    if region is None or found is None:
         return
     west, south, east, north = window(region)
     if found[0] > east or found[2] < west or found[1] > north or found[3] < south:
@@ -269,20 +270,6 @@ def _check_count(run: Check, record: Record, count: int) -> None:
         run.add(
             record.file, f"it has {count} features, the catalog says {record.features} (--fix updates it)"
         )
-
-
-def bounds_of(features: list[dict[str, Any]]) -> tuple[float, float, float, float] | None:
-    flat = [point for feature in features for point in _points(feature["geometry"].get("coordinates", []))]
-    if not flat:
-        return None
-    x, y = [point[0] for point in flat], [point[1] for point in flat]
-    return min(x), min(y), max(x), max(y)
-
-
-def _points(coordinates: Any) -> list[Any]:
-    if coordinates and isinstance(coordinates[0], (int, float)):
-        return [coordinates]
-    return [point for part in coordinates for point in _points(part)]
 
 
 def _check_tables(run: Check) -> None:

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from kurilmap.describe import OVERVIEW, window
 from kurilmap.gazetteer import split
 from kurilmap.perspective import LANGUAGES
-from kurilmap.records import CATALOG, Record, Region
+from kurilmap.records import CATALOG, Record, Region, points_of
 
 if TYPE_CHECKING:
     from kurilmap.check import Check
@@ -91,7 +90,7 @@ def _check_languages(run: Check) -> None:
 
 def _check_place(run: Check, record: Record, line: int, feature: dict[str, Any], region: Region) -> None:
     """A place lies where the page of its region can show it."""
-    found = list(_points(feature["geometry"].get("coordinates")))
+    found = list(points_of(feature["geometry"].get("coordinates")))
     if not found:
         return
     west, south, east, north = window(region)
@@ -109,17 +108,6 @@ def _check_place(run: Check, record: Record, line: int, feature: dict[str, Any],
         f"whose bounds are {list(region.bounds)}{hint}",
         line,
     )
-
-
-def _points(coordinates: Any) -> Iterator[tuple[float, float]]:
-    if not isinstance(coordinates, list):
-        return
-    numbers = [each for each in coordinates[:2] if isinstance(each, int | float)]
-    if len(numbers) == 2:
-        yield numbers[0], numbers[1]
-        return
-    for part in coordinates:
-        yield from _points(part)
 
 
 def _check_parties(run: Check, record: Record, line: int, properties: dict[str, Any], region: Region) -> None:

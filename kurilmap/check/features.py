@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from kurilmap.check.careful import is_named
+from kurilmap.errors import InputError
 from kurilmap.gazetteer import Form, split
 from kurilmap.perspective import LANGUAGES, compose
 from kurilmap.records import CATALOG
@@ -111,7 +112,6 @@ def _check_shape(run: Check, file: str, line: int, feature: dict[str, Any], key:
     import shapely
     import shapely.geometry
 
-    from kurilmap.errors import InputError
     from kurilmap.shapes import check_geometry
 
     try:

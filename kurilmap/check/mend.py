@@ -12,14 +12,14 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from kurilmap.check import Check, bounds_of, read_files
+from kurilmap.check import Check, read_files
 from kurilmap.check.careful import is_named
 from kurilmap.check.features import COLUMNS, NAME_COLUMNS
 from kurilmap.errors import KurilmapError
 from kurilmap.files import write_atomic
 from kurilmap.gazetteer import Form, split
 from kurilmap.perspective import LANGUAGES, compose
-from kurilmap.records import CATALOG, parse_catalog, read_inside
+from kurilmap.records import CATALOG, bounds_of, parse_catalog, read_inside
 
 __all__ = ["fix_atlas", "fix_catalog"]
 
@@ -231,6 +231,7 @@ def _json(text: str) -> Any:
 
 def _readable(folder: Path, file: str) -> bool:
     try:
-        return bool(read_inside(folder, file)) or True
+        read_inside(folder, file)
     except (KurilmapError, OSError, ValueError):
         return False
+    return True

@@ -11,8 +11,8 @@ from xml.sax.saxutils import quoteattr
 
 from kurilmap import still
 from kurilmap.labels import text_width
-from kurilmap.shown import name_of, shown_lines
-from kurilmap.still.foot import party_names, scale_bars
+from kurilmap.shown import name_of, party_names, shown_lines
+from kurilmap.still.foot import scale_bars
 from kurilmap.still.ink import DASHES, SANS, number, path
 
 Data = dict[str, Any]

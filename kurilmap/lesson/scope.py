@@ -10,6 +10,7 @@ from kurilmap.geodesy import check_point
 from kurilmap.lesson.fields import Fields, Node, one_number, one_text
 from kurilmap.lesson.parts import Front, Texts
 from kurilmap.perspective import LANGUAGES, check_perspective
+from kurilmap.records import bounds_of
 
 if TYPE_CHECKING:
     from kurilmap.atlas import Atlas
@@ -188,15 +189,9 @@ class Scope:
     def box(self, key: str, region: Region) -> Bounds | None:
         """Return the bounds of one feature."""
         place = self.shown(region).get(key)
-        features = (
-            self.atlas.features(place.region, place.layer) if place else self.line_features(region)
-        )  # fmt: skip
+        features = self.atlas.features(place.region, place.layer) if place else self.line_features(region)
         feature = next((each for each in features if each["properties"]["id"] == key), None)
-        points = _points(feature["geometry"]["coordinates"]) if feature else []
-        if not points:
-            return None
-        x, y = [point[0] for point in points], [point[1] for point in points]
-        return min(x), min(y), max(x), max(y)
+        return bounds_of([feature] if feature else [])
 
     def layer(self, line: int, key: str, name: str, region: Region) -> list[str]:
         """Return the page's names for a layer, or the ids of features, that a step shows or hides."""
@@ -209,9 +204,3 @@ class Scope:
             self.tell(line, f"{key}: there is no layer {name[:40]!r}{near}")
             return []
         return self.feature(line, key, name, region)
-
-
-def _points(coordinates: Any) -> list[Any]:
-    if coordinates and isinstance(coordinates[0], int | float):
-        return [coordinates]
-    return [point for part in coordinates for point in _points(part)]

@@ -8,7 +8,7 @@ from typing import Any
 
 from kurilmap import still
 from kurilmap.describe import strings
-from kurilmap.shown import banner, citation, name_of, said, stop_name
+from kurilmap.shown import banner, citation, name_of, party_names, said, stop_name
 
 Data = dict[str, Any]
 COLUMNS = (
@@ -62,8 +62,9 @@ def _value(place: Data, words: dict[str, str], numbers: dict[str, int], column: 
         kind = place.get("kind", "")
         return escape(str(words.get(f"kind-{kind}", kind)))
     if column in ("administered-by", "claimed-by"):
-        parties = place.get("held" if column == "administered-by" else "claimed") or ""
-        return escape(", ".join(words[f"party-{party}"] for party in parties.split("|") if party))
+        return escape(
+            party_names(words, place.get("held" if column == "administered-by" else "claimed") or "")
+        )
     if column == "area-km2":
         area = place.get("area") or place.get("published")
         return f"{area:.{3 if area < 1 else 1 if area < 100 else 0}f}" if area else ""

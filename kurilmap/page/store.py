@@ -111,7 +111,6 @@ def is_here(file: File) -> bool:
 
 
 def _keep(file: File, data: bytes) -> None:
-
     try:
         file.place.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from kurilmap import labels
 from kurilmap.page.pack import lonlat, mercator, unpack
-from kurilmap.shown import citation, shown_lines, shown_remarks
+from kurilmap.shown import citation, party_names, shown_lines, shown_remarks
 from kurilmap.still import user as still_user
 from kurilmap.still.ink import INK, LINE, SEA, block, dashes, is_on_land, number, path, wrap
-from kurilmap.still.labels import Sheet, symbol
+from kurilmap.still.labels import symbol
 from kurilmap.still.years import area_legend
 from kurilmap.still.zones import zone_legend, zone_tables
+
+if TYPE_CHECKING:
+    from kurilmap.still import Sheet
 
 RADIUS, ECCENTRICITY_2 = 6378.137, 0.00669437999  # WGS 84: km at the equator, first eccentricity squared
 Data = dict[str, Any]
@@ -23,14 +26,7 @@ LOCATOR = (118.0, 20.0, 170.0, 60.0)  # west, south, east, north
 LOCATOR_BITS = 12
 
 
-class Frame(Sheet, Protocol):
-    """A picture's projection with the place of its corner, in px of its zoom."""
-
-    left: float
-    top: float
-
-
-def draw_foot(data: Data, words: dict[str, str], sheet: Frame) -> tuple[float, str]:
+def draw_foot(data: Data, words: dict[str, str], sheet: Sheet) -> tuple[float, str]:
     """Draw the foot; return its height in px and its SVG, from the frame's lower left corner."""
     out, x, y = [], 0.0, 8.0
     for sample, text in [*_legend(data, words), *still_user.legend(data, words)]:
@@ -111,12 +107,7 @@ def _depths(data: Data, words: dict[str, str], width: float) -> str:
     return "".join(out)
 
 
-def party_names(words: dict[str, str], ids: str) -> str:
-    """Name the parties of a list of ids with bars between them."""
-    return ", ".join(words[f"party-{party}"] for party in ids.split("|") if party)
-
-
-def scale_bars(sheet: Frame, large: float = 1) -> str:
+def scale_bars(sheet: Sheet, large: float = 1) -> str:
     """Draw a bar in km and one in nautical miles, true for the middle, that end at the sheet's right edge.
 
     `large` is how many times larger than usual its letters are.
@@ -144,7 +135,7 @@ def scale_bars(sheet: Frame, large: float = 1) -> str:
     return "".join(out)
 
 
-def _locator(data: Data, sheet: Frame) -> str:
+def _locator(data: Data, sheet: Sheet) -> str:
     """Draw where the picture lies in Northeast Asia; the overview itself needs none."""
     if data["frame"]["edge"] or not data["base"].get("locator"):
         return ""

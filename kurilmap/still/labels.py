@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
 from kurilmap import labels
 from kurilmap.describe import strings
 from kurilmap.shown import label_entry, names_of, shown_remarks
 from kurilmap.still.ink import INK, LINE, SEA_INK, SERIF, number, path
+
+if TYPE_CHECKING:
+    from kurilmap.still import Sheet
 
 Data = dict[str, Any]
 LOOK = {
@@ -22,17 +25,6 @@ LOOK = {
     "plain": f' fill="{INK}" stroke="#fffdf6"',
 }
 BOLD = {"island-1", "island-2", "capital"}
-
-
-class Sheet(Protocol):
-    """The projection of a picture: its zoom, size in px, and where a point (lat, lon) falls."""
-
-    zoom: int
-    width: float
-    height: float
-
-    def xy(self, lat: float, lon: float) -> tuple[float, float]:
-        """Give px for degrees."""
 
 
 def draw_labels(data: Data, sheet: Sheet) -> Iterable[str]:

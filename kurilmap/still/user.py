@@ -5,27 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from kurilmap.page.pack import lonlat, mercator, unpack
 from kurilmap.still.ink import number, path
 
+if TYPE_CHECKING:
+    from kurilmap.still import Sheet
+
 Data = dict[str, Any]
 MOST = 1500  # shapes of one layer that the picture draws one by one
-
-
-class Sheet(Protocol):
-    """The projection of a picture (see `still.Sheet`)."""
-
-    zoom: int
-    left: float
-    top: float
-    width: float
-    height: float
-
-    def xy(self, lat: float, lon: float) -> tuple[float, float]:
-        """Project a point in degrees to px."""
-        ...
 
 
 def draw_user(data: Data, sheet: Sheet) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from kurilmap.page.pack import lonlat, mercator, unpack
-from kurilmap.shown import shown_remarks
+from kurilmap.shown import party_names, shown_remarks
 from kurilmap.still.ink import COAST, LINE, number, path, steps
 from kurilmap.when import in_force
 
@@ -124,17 +124,13 @@ def area_legend(data: Data, words: dict[str, str]) -> list[tuple[str, str]]:
             if look == "renounced"
             else words[WORDS[look]]
             if look in WORDS
-            else words["administered-by-party"].format(party=_parties(words, held))
+            else words["administered-by-party"].format(party=party_names(words, held))
         )
         if claimed:
-            text += f"; {words['claimed-by-party'].format(party=_parties(words, claimed))}"
+            text += f"; {words['claimed-by-party'].format(party=party_names(words, claimed))}"
         sample = f'<rect width="30" height="13" y="-11" fill="url(#{_id(look, claimed)})" stroke="#524f47"/>'
         found[sample, text] = None
     return list(found)
-
-
-def _parties(words: dict[str, str], ids: str) -> str:
-    return ", ".join(words.get(f"party-{party}", party) for party in ids.split("|") if party)
 
 
 def _id(look: str, claimed: str | bool) -> str:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from kurilmap import labels
 from kurilmap.page.pack import mercator, unpack
-from kurilmap.seas import NOBODY, OPEN, holders, parties, rings, shares, shown_edges, words
+from kurilmap.seas import OPEN, holders, parties, rings, shares, shown_edges, words
 from kurilmap.shown import name_of
 from kurilmap.still.ink import INK, block, number, path, steps, wrap
+from kurilmap.zones.scenarios import NOBODY
+
+if TYPE_CHECKING:
+    from kurilmap.still import Sheet
 
 Data = dict[str, Any]
 ZONE = "#33566b"
@@ -25,17 +29,7 @@ BEYOND = 100  # half px
 SIZE, ROW = 11.0, 15.0
 
 
-class Frame(Protocol):
-    """A picture's projection with the place of its corner, in px of its zoom."""
-
-    zoom: int
-    left: float
-    top: float
-    width: float
-    height: float
-
-
-def _edge(data: Data, sheet: Frame, text: str) -> list[tuple[int, int]]:
+def _edge(data: Data, sheet: Sheet, text: str) -> list[tuple[int, int]]:
     """Give an edge in half px of the sheet, its ends where they are; what lies outside comes to a line well outside."""
     bits = data["zones"]["bits"]
     lon, lat = data["base"]["origin"]
@@ -57,7 +51,7 @@ def _edge(data: Data, sheet: Frame, text: str) -> list[tuple[int, int]]:
     return [*kept, points[-1]]
 
 
-def draw_tints(data: Data, sheet: Frame) -> Iterable[str]:
+def draw_tints(data: Data, sheet: Sheet) -> Iterable[str]:
     """Draw each party's sea in its tint, for under the land; sea left open is striped."""
     if "zones" not in data:
         return
@@ -100,7 +94,7 @@ def zone_patterns(data: Data) -> str:
     )
 
 
-def draw_zones(data: Data, sheet: Frame) -> Iterable[str]:
+def draw_zones(data: Data, sheet: Sheet) -> Iterable[str]:
     """Draw the limits asked for, and the lines equally far from the coasts of two holders."""
     if "zones" not in data:
         return

@@ -14,14 +14,7 @@
   };
   const span = ([from, to]) => (from && to ? `${km.date(from)} – ${km.date(to)}` : from ? km.t("since", { date: km.date(from) }) : "");
 
-  const states = (year) => {
-    const groups = new Map();
-    for (const each of km.areasAt(year)) {
-      const text = km.list(km.status(each).filter(Boolean));
-      groups.set(text, [...(groups.get(text) ?? []), km.name(each.area.id)]);
-    }
-    return [...groups].map(([text, names]) => km.el("li", {}, km.el("strong", {}, text), km.colon("", km.list(names))));
-  };
+  const states = (year) => km.statuses(year).map(([text, names]) => km.el("li", {}, km.el("strong", {}, text), km.colon("", names)));
   // Lines and areas with dates, notes and sources, written when they are opened.
   const grounds = (year) => {
     const list = km.el("ul", { class: "km-grounds" });

@@ -1,4 +1,4 @@
-// Labels stand where the table says (see labels.py): this room only writes their text and puts them in place.
+// Labels stand where the table says (see labels/placing.py): this room only writes their text and puts them in place.
 "use strict";
 
 (() => {
@@ -95,21 +95,16 @@
 
   // At rest, names that the frame would cut or the locator hides are left out; while the map moves they are there.
   let over = null, drawn = ["", ""];
-  const furniture = () => {
-    const origin = map.getContainer().getBoundingClientRect(), scale = origin.width / map.getSize().x || 1;
-    return [...document.querySelectorAll(".km-locator, .km-scale, .leaflet-control-zoom")].map((node) => node.getBoundingClientRect())
-      .map((box) => [box.left - origin.left, box.top - origin.top, box.right - origin.left, box.bottom - origin.top].map((each) => each / scale));
-  };
   const rest = () => {
     const { x: width, y: height } = map.getSize(), corner = map.containerPointToLayerPoint([0, 0]);
-    over ??= furniture();
+    over ??= km.taken(".km-locator, .km-scale, .leaflet-control-zoom");
     let leading = "", dots = "";
     for (const { node, box, leader, dot } of labels) {
       if (node.hidden || !box) continue;
       const left = box[0] - corner.x, top = box[1] - corner.y, right = left + box[2], bottom = top + box[3];
       const out = right < 0 || bottom < 0 || left > width || top > height;
       const cut = !out && (left < 0 || top < 0 || right > width || bottom > height ||
-        over.some((each) => left < each[2] && right > each[0] && top < each[3] && bottom > each[1]));
+        over.some((each) => left < each.right && right > each.left && top < each.bottom && bottom > each.top));
       node.classList.toggle("km-cut", cut);
       if (!cut) leading += leader;
       if (!cut) dots += dot;
@@ -153,13 +148,14 @@
     }
     return best;
   };
-  // The boxes of what stands on the map, in the map's own pixels from its corner: the sheet may be enlarged as a whole.
-  km.taken = (selector) => {
+  // The boxes of nodes in the map's own pixels from its corner: the sheet may be enlarged as a whole.
+  km.boxes = (nodes) => {
     const whole = map.getContainer().getBoundingClientRect(), scale = whole.width / map.getSize().x || 1;
-    return [...document.querySelectorAll(selector)].filter((node) => !node.hidden && node.offsetWidth)
-      .map((node) => node.getBoundingClientRect()).map((box) => ({ left: (box.left - whole.left) / scale,
-        top: (box.top - whole.top) / scale, right: (box.right - whole.left) / scale, bottom: (box.bottom - whole.top) / scale }));
+    return [...nodes].map((node) => node.getBoundingClientRect()).filter((box) => box.width || box.height)
+      .map((box) => ({ left: (box.left - whole.left) / scale, top: (box.top - whole.top) / scale,
+        right: (box.right - whole.left) / scale, bottom: (box.bottom - whole.top) / scale }));
   };
+  km.taken = (selector) => km.boxes(document.querySelectorAll(selector));
   km.overlap = (a, b) => Math.max(0, Math.min(a.right, b.right) - Math.max(a.left, b.left)) *
     Math.max(0, Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
 

@@ -43,7 +43,7 @@
 
   km.list = (texts) => texts.join(WIDE.has(km.state().names) ? "、" : ", ");
   km.colon = (before, after) => `${before}${WIDE.has(km.state().names) ? "：" : ": "}${after}`;
-  km.parties = (list) => (list ? list.split("|").map((party) => km.t(`party-${party}`)).join(WIDE.has(km.state().names) ? "、" : ", ") : "");
+  km.parties = (ids) => (ids ? km.list(ids.split("|").map((party) => km.t(`party-${party}`))) : "");
 
   // A word of the interface; {name} is filled in. English stands in for what a language lacks.
   km.t = (key, values = {}) => {

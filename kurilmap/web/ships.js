@@ -23,8 +23,8 @@
   const buttons = years.map((each) => km.el("button", { type: "button", id: `km-ships-${each}`, onclick: () => km.set({ year: each }) }, String(each)));
   const scale = km.el("div", { class: "km-ships-scale", "aria-hidden": "true" }, ...grid.toReversed().map((each) => km.el("span", {}, String(each))));
   const text = (key) => {
-    const { names } = km.state();
-    return months[key][names] ? [{ lang: names }, months[key][names]] : [{ lang: "en" }, months[key].en ?? ""];
+    const [words, lang] = km.said(months[key]);
+    return [{ lang }, words];
   };
   const holder = km.el("div", { class: "km-ships" });
   before.after(holder);

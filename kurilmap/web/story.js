@@ -126,7 +126,7 @@
     compare.append(group);
   };
 
-  // What a step shows of layers and features (see lesson_scope.py): all but `hide`, or only `show` and the ground.
+  // What a step shows of layers and features (see lesson/scope.py): all but `hide`, or only `show` and the ground.
   let rule = () => true;
   const GROUND = new Set(["depth", "graticule", "zones"]);
   const layers = (step) => {

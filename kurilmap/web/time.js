@@ -51,6 +51,15 @@
     const first = key ? km.t(key) : key === "" ? "" : short ? party(held) : km.t("administered-by-party", { party: party(held) });
     return [first, claim ? km.t("claimed-by-party", { party: km.partyList(claim.split("|")) }) : ""];
   };
+  // The areas of a year by what is said of them: [words, names].
+  km.statuses = (year) => {
+    const groups = new Map();
+    for (const each of km.areasAt(year)) {
+      const text = km.list(km.status(each).filter(Boolean));
+      groups.set(text, [...(groups.get(text) ?? []), km.name(each.area.id)]);
+    }
+    return [...groups].map(([text, names]) => [text, km.list(names)]);
+  };
 
   // The areas of one year as shapes over the land; islands lend theirs. The second year of a comparison has its own.
   const islands = new Map([...chart.groups.islands.querySelectorAll("[data-id]")].map((node) => [node.dataset.id, node]));
@@ -98,14 +107,8 @@
     pane.replaceChildren();
     const { year, compare } = km.state();
     if (year === null) return;
-    const frame = map.getContainer().getBoundingClientRect(), enlarged = frame.width / map.getSize().x || 1;
-    const box = (node) => {
-      const { left, top, right, bottom } = node.getBoundingClientRect();
-      return { left: (left - frame.left) / enlarged, top: (top - frame.top) / enlarged, right: (right - frame.left) / enlarged, bottom: (bottom - frame.top) / enlarged };
-    };
-    boxes ??= [...km.taken(".km-label, .km-note, .km-stop, .km-locator, .km-scale, .leaflet-control"), ...[...islands.values()].map(box)];
-    const lines = [...chart.groups.lines.querySelectorAll(".km-line")].filter((node) => node.style.display !== "none").map(box);
-    const taken = [...boxes, ...lines], corner = map.containerPointToLayerPoint([0, 0]), size = map.getSize();
+    boxes ??= [...km.taken(".km-label, .km-note, .km-stop, .km-locator, .km-scale, .leaflet-control"), ...km.boxes(islands.values())];
+    const taken = [...boxes, ...km.boxes(chart.groups.lines.querySelectorAll(".km-line"))], corner = map.containerPointToLayerPoint([0, 0]), size = map.getSize();
     const settle = (node, point, steps, [least, most] = [0, size.x]) => {
       pane.append(node);
       const w = node.offsetWidth, h = node.offsetHeight;

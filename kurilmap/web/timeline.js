@@ -93,12 +93,7 @@
   const spoken = () => {
     const { year: now } = km.state();
     if (now === null) return km.t("today");
-    const groups = new Map();
-    for (const each of km.areasAt(now)) {
-      const text = km.list(km.status(each).filter(Boolean));
-      groups.set(text, [...(groups.get(text) ?? []), km.name(each.area.id)]);
-    }
-    const areas = [...groups].map(([text, names]) => km.colon(text, km.list(names)));
+    const areas = km.statuses(now).map(([text, names]) => km.colon(text, names));
     const count = km.eventsOf(now).length;
     return [now, ...areas, ...(lines(now).length ? lines(now) : [km.t("no-line")]), count ? km.t("events-count", { n: count }) : null].filter(Boolean).join(". ");
   };

@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from kurilmap.atlas import Atlas
     from kurilmap.records import Region
 
-ROCK_NM = (
-    12.0  # UNCLOS, article 121(3): a rock keeps its territorial sea (and contiguous zone), but has no more
-)
+ROCK_NM = 12.0  # UNCLOS, article 121(3): a rock keeps its territorial sea, and has no more
 NOBODY = "nobody"
 
 
