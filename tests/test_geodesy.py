@@ -320,3 +320,11 @@ def test_frames_that_are_refused():
     with pytest.raises(InputError, match="no geometry column"):
         check_frame(gpd.GeoDataFrame({"a": [1]}), "Survey")
     assert check_frame(good.to_crs("EPSG:3857")).crs.to_epsg() == 4326
+
+
+def test_the_nearest_is_that_of_the_geodesics_where_straight_chords_order_otherwise():
+    east, north = (
+        geodesy.geod().fwd(0, 0, azimuth, metres)[:2] for azimuth, metres in ((90, 3_000_000), (0, 3_000_200))
+    )
+    many = shapely.MultiPoint([*[north] * 64, *[east] * 64])  # more than are looked at together
+    assert geodesy.distance(many, (0, 0)) == pytest.approx(3000, abs=0.001)
