@@ -214,3 +214,16 @@ def test_a_remark_on_the_picture_is_in_the_readers_language(language):
     picture = svg(km.Map("kurils", language=language, perspective="japan").describe())
     for word in ("renounced-1", "renounced-2"):
         assert f">{strings(language)[word]}<" in picture
+
+
+def test_a_line_that_a_claimant_does_not_accept_is_drawn_thinner_in_its_view():
+    from kurilmap.still import svg
+
+    def widths(view):
+        picture = svg(km.Map("kurils", perspective=view).describe())
+        return set(
+            re.findall(r'stroke="#7a1f4b" stroke-width="([\d.]+)"', picture.partition("</clipPath>")[2])
+        )
+
+    assert widths("japan") >= {"1"}
+    assert "1" not in widths("neutral") | widths("russia")

@@ -9,6 +9,7 @@ from shapely.geometry import LineString, Point, box
 
 import kurilmap as km
 from kurilmap.perspective import LANGUAGES, compose, perspectives
+from kurilmap.shown import label_entry
 
 REGIONS = ("northeast-asia", "kurils", "senkaku", "vladivostok", "nagato")
 HOSTILE = (
@@ -285,4 +286,23 @@ def test_the_chart_is_drawn_before_the_rooms_begin_and_stays_where_it_is(pages, 
         if fragment:  # the words above the map, and how high they are, are another party's
             del first["sheet"], then["sheet"]
         assert first == then
+    log.assert_clean()
+
+
+@pytest.mark.parametrize("region", ["kurils", "senkaku"])
+def test_each_zoom_shows_the_labels_that_the_table_has_for_it(region, pages, open_page):
+    page, log = open_page(pages[region])
+    atlas = km.atlas.bundled()
+    table, remarks = atlas.page(region)["labels"], {row["id"] for row in atlas.table("remarks")}
+    first, last = atlas.region(region).zoom
+    page.evaluate("() => kurilmap.state()")
+    for zoom in range(first, last + 1):
+        shown = page.evaluate(
+            """(zoom) => {
+              kurilmap.map.setZoom(zoom, { animate: false });
+              return [...document.querySelectorAll(".km-label")].filter((node) => !node.hidden).map((node) => node.dataset.id);
+            }""",
+            zoom,
+        )
+        assert set(shown) == {key for key in table if label_entry(table[key], zoom)} - remarks, zoom
     log.assert_clean()

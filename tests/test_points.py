@@ -123,6 +123,11 @@ def test_density_from_afar_single_points_near_by(page_of_30000, open_page):
     page.evaluate("kurilmap.set({year: null, view: '10/46/149'})")
     assert canvas.get_attribute("data-mode") == "single"
     assert page.evaluate(inked) > 100
+    # Each dot has a light rim, so that it stands out on land, sea and other dots.
+    assert (
+        page.evaluate(inked.replace("d[i] > 0", "d[i] > 0 && Math.min(d[i - 3], d[i - 2], d[i - 1]) > 240"))
+        > 100
+    )
     log.assert_clean()
 
 

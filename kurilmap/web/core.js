@@ -36,7 +36,6 @@
   // has begun; where no frame comes (a tab or a frame out of sight), or nothing is to be drawn, they do not wait.
   const waiting = [];
   const open = () => {
-    if (window.kurilmap !== km) return; // a lesson has begun anew, in another region
     for (const room of waiting.splice(0)) {
       try {
         room();
