@@ -306,3 +306,16 @@ def test_each_zoom_shows_the_labels_that_the_table_has_for_it(region, pages, ope
         )
         assert set(shown) == {key for key in table if label_entry(table[key], zoom)} - remarks, zoom
     log.assert_clean()
+
+
+def test_a_view_that_is_asked_for_during_a_zoom_is_the_one_that_stays(pages, open_page):
+    page, log = open_page(pages["kurils"])
+    page.evaluate("""() => {
+        kurilmap.map.once("zoomanim", () => setTimeout(() => { kurilmap.set({ view: "9/46/150" }); window.asked = true; }));
+        kurilmap.map.zoomIn();
+    }""")
+    page.wait_for_function("() => window.asked")
+    page.wait_for_timeout(600)  # the zoom would be over by now
+    assert page.evaluate("() => kurilmap.state().view").split("/")[0] == "9"
+    assert page.evaluate("() => kurilmap.map.getCenter().lat") == pytest.approx(46, abs=0.01)
+    log.assert_clean()

@@ -41,6 +41,12 @@
   };
   const panBy = map.panBy;
   map.panBy = (offset, options) => panBy.call(map, offset, calm.matches ? { ...options, animate: false } : options);
+  // Where the map is told to be at once, it does not wait for a zoom that is under way, nor give way to its end.
+  const setView = map.setView;
+  map.setView = (center, zoom, options) => {
+    if (map._animatingZoom && options?.animate === false) map._onZoomTransitionEnd();
+    return setView.call(map, center, zoom, options);
+  };
   calm.addEventListener("change", still);
   still();
 

@@ -13,6 +13,12 @@ function render({ model, el }) {
     const asked = Object.fromEntries(names.map((name) => [name, model.get(name)]));
     frame.contentWindow?.postMessage({ kurilmap: asked }, "*");
   };
+  const take = (said, names) => {
+    hearing = true;
+    for (const name of names) model.set(name, said[name] ?? null);
+    hearing = false;
+    model.save_changes();
+  };
   const show = () => {
     ready = false;
     frame.title = model.get("_title");
@@ -25,14 +31,10 @@ function render({ model, el }) {
       // Only what the page does not say itself: the reader may have clicked before this arrives.
       ready = true;
       send(TRAITS.filter((name) => (name !== "view" || model.get("view").length) && differs(name)));
+      if (!model.get("view").length) take(event.data.kurilmap, ["view"]);
       return;
     }
-    hearing = true;
-    for (const name of TRAITS) {
-      if (name in event.data.kurilmap && differs(name)) model.set(name, event.data.kurilmap[name] ?? null);
-    }
-    hearing = false;
-    model.save_changes();
+    take(event.data.kurilmap, TRAITS.filter((name) => name in event.data.kurilmap && differs(name)));
   };
   const size = () => { frame.style.height = `${model.get("height")}px`; };
   const changed = TRAITS.map((name) => [`change:${name}`, () => { if (ready && !hearing) send([name]); }]);
