@@ -5,6 +5,7 @@ Where they stand is worked out by `placing.py`.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 SLACK = 1.10  # readers' fonts differ
@@ -86,7 +87,8 @@ def text_width(text: str, size: float, spacing: float = 0.0) -> float:
     >>> text_width("Iturup", 10) < text_width("択捉水道南口", 10)
     True
     """
-    return sum(_WIDTHS.get(character, 1.0) + spacing for character in text) * size * SLACK
+    # Added up exactly: Python's own sum rounds otherwise from 3.12 on, and the packed pages must not depend on that.
+    return math.fsum(_WIDTHS.get(character, 1.0) + spacing for character in text) * size * SLACK
 
 
 def second_line(others: list[str], height: str | float | None, shown: str) -> str:
