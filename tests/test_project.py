@@ -112,6 +112,18 @@ def test_imports_go_one_way(root):
     assert "page.document" in modules["offline"]
 
 
+def test_contributing_shows_the_house_as_it_stands(root):
+    text = (root / "CONTRIBUTING.md").read_text("utf-8")
+    rows = re.findall(r"^\| (`.+?) \|", text, re.MULTILINE)
+    floor = {name.strip("/"): i for i, row in enumerate(rows) for name in re.findall(r"`([\w/]+)`", row)}
+    paths = {named(path, root): path for path in (root / "kurilmap").rglob("*.py")}
+    for name, path in paths.items():
+        if name not in ("__init__", "__main__"):
+            own = floor[name.split(".")[0]]
+            down = {each for each in imports(path, set(paths)) if floor[each.split(".")[0]] > own}
+            assert down - {"page.pack"} <= ({"describe"} if name == "labels.marks" else set()), name
+
+
 def test_modules_can_be_held_in_the_head(root):
     for path in [*(root / "kurilmap").rglob("*.py"), *(root / "geodata/build").rglob("*.py")]:
         assert len(path.read_text("utf-8").splitlines()) <= 400, path.name
