@@ -159,21 +159,14 @@ def new(
     own = {"license": "CC0-1.0", "attribution": "The makers of this atlas", "sources": []}
     layer(key, "land", "Polygon", features, {**said, "sources": keys}, "Land", _bounds(land))
     layer(key, "places", "Point", [], own, "Places", list(box))
-    for name in ("depth", "lakes", "borders"):
-        if found := ground.get(name):
-            of = bundled().record(OVERVIEW, name)
+    for below in GROUND[1:]:
+        if found := ground.get(below):
+            of = bundled().record(OVERVIEW, below)
             keys = [each for each in of.sources if each in bundled().sources]
             sources += [{"key": each, **bundled().sources[each]} for each in keys]
             about = {"license": of.license, "attribution": of.attribution, "sources": keys}
-            layer(
-                OVERVIEW,
-                name,
-                of.geometry,
-                found,
-                about,
-                of.title,
-                _bounds([f["geometry"] for f in found]),
-            )
+            shapes = [feature["geometry"] for feature in found]
+            layer(OVERVIEW, below, of.geometry, found, about, of.title, _bounds(shapes))
     tables = dict(TABLES)
     rows = {each["key"]: each for each in sources}
     tables["sources.csv"] += "".join(

@@ -1,6 +1,8 @@
 """An atlas of one's own: started, filled, checked, mended, and used by every verb."""
 
 import json
+import re
+import shlex
 
 import geopandas as gpd
 import pytest
@@ -69,6 +71,17 @@ def test_every_verb_takes_the_atlas(made, tmp_path, capsys):
     assert "no problems" in capsys.readouterr().out
     assert main(["export", "kurils", "-o", str(tmp_path / "k.svg"), "--atlas", str(made)]) == 1
     assert "commander" in capsys.readouterr().err
+
+
+def test_the_readme_tells_commands_that_run_beside_the_folder(atlas, tmp_path, monkeypatch, capsys):
+    told = re.findall(
+        r"^    python -m kurilmap (.*?)(?:  .*)?$", (atlas / "README.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert [line.split()[0] for line in told] == ["check", "check", "export", "lesson"]
+    monkeypatch.chdir(tmp_path)
+    for line in told:
+        assert main(shlex.split(line)) == 0, (line, capsys.readouterr().err)
+    assert (tmp_path / "map.html").exists()
 
 
 def test_places_are_added_and_mended(atlas, open_page):
