@@ -9,11 +9,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import kurilmap as km
+from kurilmap.atlas import bundled
 from kurilmap.cli import main
 from kurilmap.errors import DataError, UnknownLesson
 from kurilmap.lesson import Lesson, check_lesson
 from kurilmap.lesson.fields import read_yaml
 from kurilmap.lesson.prose import plain, read_parts
+from kurilmap.lesson.scope import LAYERS
 from lessons import BROKEN, LESSON
 
 
@@ -189,3 +191,29 @@ def test_places_are_known_by_any_name(write):
     place = km.places("Iturup").iloc[0]
     assert west < place.lon < east
     assert south < place.lat < north
+
+
+def test_every_layer_that_the_format_names_can_be_fitted(write):
+    """A step's `fit` takes the layers by the words that `show` takes, and stays on the region's map."""
+
+    def fitted(layer, region="kurils"):
+        text = LESSON.replace("{fit: iturup}", f"{{fit: {layer}}}")
+        if region != "kurils":
+            text = text.replace("view: {fit: " + layer, f"region: {region}\nview: {{fit: {layer}")
+            text = re.sub(r"(show|highlight|note): .*iturup.*\n|note: .at: .44.*\n|highlight: .*\n", "", text)
+        return Lesson(write(text)).steps[0].view.bounds
+
+    region = bundled().region("kurils")
+    for layer in LAYERS:
+        assert fitted(layer) is not None, layer
+    west, south, east, north = fitted("claims")
+    assert 148 < west < east < 150
+    assert 45 < south < north < 47
+    assert fitted("summits") == fitted("peaks") != region.view
+    assert fitted("lines") == fitted("boundaries") != region.view
+    assert fitted("waters") == region.view
+    # Lima and San Francisco are among the overview's places, and not on its map.
+    overview = bundled().region("northeast-asia").bounds
+    west, south, east, north = fitted("places", "northeast-asia")
+    assert overview[0] <= west < east <= overview[2]
+    assert overview[1] <= south < north <= overview[3]

@@ -25,6 +25,8 @@ LAYERS = {
     "land": "", "neighbours": "", "borders": "", "lakes": "",
 }  # fmt: skip
 
+FITTED = {"summits": "peaks", "lines": "boundaries"}  # the atlas's word where a lesson has another
+
 
 class Scope:
     """What one lesson may name; what is wrong goes to `tell(line, what)`."""
@@ -169,12 +171,16 @@ class Scope:
         if name in (region.id, "region"):
             return region.view
         for record in self.atlas.records:
-            if record.region == region.id and record.layer == name and record.bounds:
-                return record.bounds
-        ids = self.feature(line, "fit", name, region)
+            if (record.region, record.layer) == (region.id, FITTED.get(name, name)) and record.bounds:
+                return _within(record.bounds, region.bounds)
+        if name == "claims":
+            claims = map(describe.line_of, self.line_features(region))
+            ids = [each["id"] for each in claims if each["kind"] == "claim"]
+        else:
+            ids = [] if name in LAYERS else self.feature(line, "fit", name, region)
         found = [box for each in ids if (box := self.box(each, region))]
-        if not found:
-            return None
+        if not found:  # depths, waters and the like lie all over the region
+            return region.view if name in LAYERS else None
         west, south, east, north = (
             min(b[0] for b in found),
             min(b[1] for b in found),
@@ -204,3 +210,9 @@ class Scope:
             self.tell(line, f"{key}: there is no layer {name[:40]!r}{near}")
             return []
         return self.feature(line, key, name, region)
+
+
+def _within(one: Bounds, other: Bounds) -> Bounds:
+    """Return what two bounds share, or the other where they share nothing."""
+    west, south, east, north = (*map(max, one[:2], other[:2]), *map(min, one[2:], other[2:]))
+    return (west, south, east, north) if west < east and south < north else other
