@@ -91,6 +91,29 @@ def test_a_feature_that_is_not_right_is_told_with_its_line(atlas, changes, says)
     assert any(says in each for each in check_folder(atlas)), check_folder(atlas)
 
 
+@pytest.mark.parametrize(
+    ("file", "change", "says"),
+    [
+        ("own/places.geojson", lambda text: text.replace('"geometry":{', '"geometry":null,"was":{'), "places.geojson:2: hut: has no geometry"),
+        ("own/places.geojson", lambda text: text.replace('"properties":{', '"properties":null,"was":{'), "places.geojson: feature 1: has no properties"),
+        ("history/events.csv", lambda text: text + "e1,1741-13,day,Landing,hut,,x,,OWN,high,\n", "events.csv:2: e1: date '1741-13' is not a date"),
+        ("history/events.csv", lambda text: text + "e1,1900-02-29,day,Landing,hut,,x,,OWN,high,\n", "events.csv:2: e1: date '1900-02-29' is not"),
+        ("history/events.csv", lambda text: text + "e1,1741,year,Landing,atlantis,,x,,OWN,high,\n", "events.csv:2: e1: there is no place 'atlantis'"),
+        ("history/events.csv", lambda text: text + "e1,1741,year,A,hut,,x,,OWN,high,\n" * 2, "events.csv:3: e1: the id is taken in line 2"),
+        ("catalog.toml", lambda text: text.replace('dispute = ""', 'disptue = ""'), "catalog.toml:12: region own: nothing reads the key 'disptue'; did you mean 'dispute'?"),
+        ("catalog.toml", lambda text: text.replace('language = "en"', 'language = "en"\nlangauge = "ja"'), "lessons 1: nothing reads the key 'langauge'; did you mean 'language'?"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_meant_is_told_where_it_stands(atlas, file, change, says):
+    add(atlas, place())
+    assert check_folder(atlas) == []
+    path = atlas / file
+    before = path.read_text(encoding="utf-8")
+    path.write_text(change(before), encoding="utf-8")
+    assert path.read_text(encoding="utf-8") != before
+    assert any(says in each for each in check_folder(atlas)), check_folder(atlas)
+
+
 def test_latitude_for_longitude_is_seen_where_both_could_be(tmp_path):
     path = tmp_path / "coast.gpkg"
     gpd.GeoDataFrame(geometry=[box(20, 40, 21, 41)], crs=4326).to_file(path)

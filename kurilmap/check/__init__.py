@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kurilmap.check.careful import advice, check_carefully
+from kurilmap.check.careful import advice, check_carefully, check_keys
 from kurilmap.check.features import check_features, check_row
 from kurilmap.errors import DataError, InputError
 from kurilmap.layers.readers import layer_content
@@ -77,6 +77,7 @@ def run_checks(folder: str | Path) -> tuple[list[str], list[str]]:
     _check_tables(run)
     check_features(run)
     check_carefully(run)
+    check_keys(run, text)
     return run.problems, advice(run)
 
 
@@ -206,6 +207,11 @@ def _read_layer(run: Check, record: Record, text: str) -> None:
     try:
         content = layer_content(run.folder / record.file, text or None)
         features = content["features"]
+        if unsound := _unsound(features):
+            number, key, what = unsound
+            at = (_lines_of([key], text) if text and key else [0])[0]
+            run.add(record.file, f"{key or f'feature {number}'}: {what}", at)
+            return
         keys = [feature["properties"].get("id") for feature in features]
         geometries = [feature["geometry"]["type"] for feature in features]
         found = bounds_of(features)
@@ -244,6 +250,19 @@ def _read_layer(run: Check, record: Record, text: str) -> None:
         )
 
 
+def _unsound(features: Any) -> tuple[int, str, str] | None:
+    """Return the first feature that cannot be looked at: its number from 1, its id, what it lacks."""
+    for number, feature in enumerate(features, 1):
+        each = feature if isinstance(feature, dict) else {}
+        properties = each.get("properties")
+        key = str(properties.get("id") or "") if isinstance(properties, dict) else ""
+        if not isinstance(properties, dict):
+            return number, key, "has no properties"
+        if not isinstance(each.get("geometry"), dict):
+            return number, key, "has no geometry; take it out of the layer, or give it one"
+    return None
+
+
 def _lines_of(keys: list[Any], text: str) -> list[int]:
     """Give each feature's line, 0 where it is not known: the lines that have its id, in order."""
     at: dict[str, list[int]] = {}
@@ -279,7 +298,11 @@ def _check_tables(run: Check) -> None:
         if count > 1:
             run.add(files["sources"], f"{key}: the key is there {count} times")
     for layer, rows in run.tables.items():
+        first: dict[str, int] = {}
         for line, row in rows:
+            key = "" if "language" in row else row.get("id") or ""  # a text has a row for each language
+            if key and first.setdefault(key, line) != line:
+                run.add(files[layer], f"{key}: the id is taken in line {first[key]}", line)
             check_row(run, files[layer], line, row, row.get("id") or row.get("key") or "", set(sources))
     seen: Counter[tuple[str, ...]] = Counter()
     for line, row in run.tables.get("names", []):

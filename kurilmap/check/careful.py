@@ -6,19 +6,25 @@ Problems go to the run; what is only worth a thought is `advice`, which no exit 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import defaultdict
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from kurilmap.describe import OVERVIEW, window
+from kurilmap.errors import did_you_mean
 from kurilmap.gazetteer import split
 from kurilmap.perspective import LANGUAGES
-from kurilmap.records import CATALOG, Record, Region, points_of
+from kurilmap.records import CATALOG, LessonRecord, Record, Region, points_of
 
 if TYPE_CHECKING:
     from kurilmap.check import Check
 
-__all__ = ["advice", "check_carefully", "is_named"]
+__all__ = ["advice", "check_carefully", "check_keys", "is_named"]
+
+TOP = ("version", "date", "regions", "layers", "lessons", "pages")  # of a catalog
+PAGE = ("region", "file", "sha256", "layers")
 
 OTHER_LANGUAGES = ("ain",)  # of names that are told in cards only
 # What people write instead of a language of the atlas.
@@ -47,6 +53,40 @@ def check_carefully(run: Check) -> None:
         if run.catalog.pages and region.id not in run.catalog.pages:
             run.add(CATALOG, f"region {region.id} has no page (--fix makes it)")
         _check_positions(run, region)
+
+
+def check_keys(run: Check, text: str) -> None:
+    """Tell of keys of the catalog that nothing reads: a misspelt one would go unheard."""
+    try:
+        content = tomllib.loads(text)
+    except (ValueError, RecursionError):
+        return  # told already
+    tables: list[tuple[str, Any, tuple[str, ...]]] = [("the catalog", content, TOP)]
+    regions = content.get("regions")
+    if isinstance(regions, dict):
+        tables += [(f"region {key}", each, names(Region)) for key, each in regions.items()]
+    for header, known in (("layers", names(Record)), ("lessons", names(LessonRecord)), ("pages", PAGE)):
+        each = content.get(header)
+        tables += [
+            (f"{header} {number}", table, known)
+            for number, table in enumerate(each if isinstance(each, list) else [], 1)
+        ]
+    for where, table, known in tables:
+        for key in table if isinstance(table, dict) else ():
+            if key not in known:
+                hint = did_you_mean(key, known) or f"; there are {', '.join(known)}"
+                run.add(CATALOG, f"{where}: nothing reads the key {key[:60]!r}{hint}", _line_of(text, key))
+
+
+def names(kind: type) -> tuple[str, ...]:
+    """Return the names of a record's fields."""
+    return tuple(each.name for each in fields(kind))
+
+
+def _line_of(text: str, key: str) -> int:
+    """Return the first line that begins with a key; 0 without one."""
+    wanted = re.compile(rf"\s*\"?{re.escape(key)}\"?\s*=")
+    return next((number for number, line in enumerate(text.split("\n"), 1) if wanted.match(line)), 0)
 
 
 def _check_sources(run: Check) -> None:

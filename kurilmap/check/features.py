@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
@@ -32,12 +33,24 @@ def check_row(run: Check, file: str, line: int, row: dict[str, Any], key: str, s
     for first, last in PERIODS:
         dates = [str(row.get(name) or "") for name in (first, last)]
         for name, date in zip((first, last), dates, strict=True):
-            if date and not DATE.match(date):
+            if date and not is_date(date):
                 run.add(file, f"{key}: {name} {date!r} is not a date like 1875, 1875-05 or 1875-05-07", line)
-        if all(date and DATE.match(date) for date in dates) and _order(dates[0]) > _order(dates[1], "-99"):
+        if all(date and is_date(date) for date in dates) and _order(dates[0]) > _order(dates[1], "-99"):
             run.add(file, f"{key}: {first} {dates[0]} is after {last} {dates[1]}", line)
-    if "date_precision" in row and not DATE.match(str(row.get("date") or "")):
+    if "date_precision" in row and not is_date(str(row.get("date") or "")):
         run.add(file, f"{key}: date {row.get('date')!r} is not a date like 1875, 1875-05 or 1875-05-07", line)
+
+
+def is_date(text: str) -> bool:
+    """Say whether a text is a year, a month of a year or a day of the calendar.
+
+    >>> is_date("1875"), is_date("1900-02"), is_date("1904-02-29"), is_date("1900-02-29"), is_date("1741-13")
+    (True, True, True, False, False)
+    """
+    if not DATE.match(text):
+        return False
+    year, month, day = ([int(each) for each in text.lstrip("-").split("-")] + [1, 1])[:3]
+    return 1 <= month <= 12 and 1 <= day <= monthrange(max(year, 1), month)[1]
 
 
 def _order(date: str, rest: str = "") -> tuple[int, str]:
@@ -76,7 +89,7 @@ def check_features(run: Check) -> None:
     for key in sorted(forms.keys() - owner.keys()):
         run.add(files["names"], f"{key}: has names, but there is no feature of that id")
     for line, row in run.tables.get("events", []):
-        for place in split(row["place_ids"]):
+        for place in dict.fromkeys([*split(row.get("place_id")), *split(row["place_ids"])]):
             if place not in owner:
                 run.add(files["events"], f"{row['id']}: there is no place {place!r}", line)
     for region in run.catalog.regions.values():
