@@ -295,6 +295,72 @@ def test_several_regions_in_one_file(made, open_page):
     log.assert_clean()
 
 
+OVERVIEW_FIRST = """---
+kurilmap: 1
+id: far
+title: "From far to near"
+region: northeast-asia
+---
+
+## All {#all}
+
+```{map}
+view: {fit: region}
+```
+
+Words.
+
+## North {#north}
+
+```{map}
+view: {fit: sakhalin}
+```
+
+Words.
+
+## Near {#near}
+
+```{map}
+region: nagato
+view: {fit: region}
+```
+
+Words.
+"""
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (390, 844)])
+def test_a_step_goes_to_a_region_of_other_zooms_and_stays_on_the_overviews_sheet(size, tmp_path, open_page):
+    """The overview ends at zoom 8, where Nagato has not begun; what the sheet has goes before empty paper."""
+    (tmp_path / "far.md").write_text(OVERVIEW_FIRST, encoding="utf-8")
+    Lesson(tmp_path / "far.md").save(tmp_path / "far.html")
+    width, height = size
+    page, log = open_page(tmp_path / "far.html", viewport={"width": width, "height": height})
+    for present in (False, True):
+        if present:
+            page.locator("#km-present").click()
+        for key in ("all", "north"):
+            page.evaluate("(step) => kurilmap.set({step})", key)
+            strips = page.evaluate(
+                """() => { const { map, data } = kurilmap, [west, south, east, north] = data.frame.bounds;
+                const a = map.latLngToContainerPoint([north, west]), b = map.latLngToContainerPoint([south, east]);
+                const { x, y } = map.getSize(); return [[a.x, x - b.x, b.x - a.x - x], [a.y, y - b.y, b.y - a.y - y]]; }"""
+            )
+            for first, second, more in strips:
+                if more >= 0:
+                    assert max(first, second) <= 1, (present, key, strips)
+                else:
+                    assert abs(first - second) <= 2, (present, key, strips)
+    page.locator("#km-present").click()
+    page.evaluate("kurilmap.set({step: 'near'})")
+    page.wait_for_function("() => kurilmap.data.region === 'nagato' && kurilmap.state().step === 'near'")
+    page.wait_for_timeout(400)  # a glide, which should not be, would have ended
+    assert page.evaluate("kurilmap.map.getMinZoom()") == 9
+    assert view(page)[0] > 9 or width < 500
+    assert page.locator("#km-back").is_hidden()
+    log.assert_clean()
+
+
 def test_several_regions_in_a_notebooks_frame(made, open_page):
     page, log = open_page(Lesson(made / "several.md")._repr_html_(), viewport={"width": 1280, "height": 900})
     frame = page.frames[1]

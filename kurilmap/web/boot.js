@@ -8,8 +8,10 @@
   if (kept) {
     km.boot = kept;
     // The map begins where the file's first region is: over to this one at once, not in an animation.
-    const [west, south, east, north] = kept.frame.view;
-    km.map.setView([(south + north) / 2, (west + east) / 2], kept.frame.zoom[0], { animate: false });
+    const [west, south, east, north] = kept.frame.view, [least, most] = kept.frame.zoom;
+    // The limits first: beyond those of the other region the map would first glide to where it may be.
+    Object.assign(km.map.options, { minZoom: least, maxZoom: most });
+    km.map.setView([(south + north) / 2, (west + east) / 2], least, { animate: false });
     return;
   }
   const holder = document.getElementById("km-data");

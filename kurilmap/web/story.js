@@ -175,6 +175,10 @@
   const shoot = (view) => {
     if (!view) return km.home();
     if (view.center) return map.setView(view.center, view.zoom, { animate: false });
+    if (String(view.bounds) === String(data.frame.view)) {
+      km.whole();
+      return onSheet();
+    }
     const [west, south, east, north] = view.bounds;
     map.fitBounds([[south, west], [north, east]], { animate: false, padding: [24, 24], maxZoom: data.frame.zoom[1] - 1 });
     // The names of what is shown should be whole: lean to the side where there is room, else stand back a step.
@@ -188,7 +192,16 @@
       map.setZoom(map.getZoom() - 1, { animate: false });
       lean();
     }
-    return map;
+    return onSheet();
+  };
+  // The overview's sheet has an end: no empty strip beside it where there is more of it on the other side; a sheet that
+  // is smaller than the window stands in its middle.
+  const onSheet = () => {
+    if (!data.frame.edge) return map;
+    const [west, south, east, north] = data.frame.bounds, size = map.getSize();
+    const a = map.latLngToContainerPoint([north, west]), b = map.latLngToContainerPoint([south, east]);
+    const off = (from, to, room) => (to - from <= room ? (from + to - room) / 2 : from > 0 ? from : Math.min(0, to - room));
+    return map.panBy([Math.round(off(a.x, b.x, size.x)), Math.round(off(a.y, b.y, size.y))], { animate: false });
   };
   // Where the story itself goes is no wandering.
   km.camera = (view) => {
