@@ -175,10 +175,6 @@
   const shoot = (view) => {
     if (!view) return km.home();
     if (view.center) return map.setView(view.center, view.zoom, { animate: false });
-    if (String(view.bounds) === String(data.frame.view)) {
-      km.whole();
-      return onSheet();
-    }
     const [west, south, east, north] = view.bounds;
     map.fitBounds([[south, west], [north, east]], { animate: false, padding: [24, 24], maxZoom: data.frame.zoom[1] - 1 });
     // The names of what is shown should be whole: lean to the side where there is room, else stand back a step.

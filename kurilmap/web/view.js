@@ -37,14 +37,11 @@
   // The view of a fresh map: the region's box, as large as the window allows; its outermost edge may be cut rather than
   // that all is half as large.
   const EDGE = 0.06;
-  km.whole = () => {
-    const [west, south, east, north] = data.frame.view;
-    map.fitBounds([[south, west], [north, east]], { animate: false, padding: map.getSize().multiplyBy(-EDGE) });
-  };
   km.home = () => {
+    const [west, south, east, north] = data.frame.view;
     map.setMinZoom(data.frame.zoom[0]);
     map.setMaxZoom(data.frame.zoom[1]);
-    km.whole();
+    map.fitBounds([[south, west], [north, east]], { animate: false, padding: map.getSize().multiplyBy(-EDGE) });
     if (data.frame.edge) fill();
     km.homeView = km.viewText();
   };
