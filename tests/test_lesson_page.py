@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
 import re
 import zlib
@@ -14,6 +15,7 @@ import kurilmap as km
 from kurilmap.atlas import bundled
 from kurilmap.lesson import Lesson
 from kurilmap.lesson.page import hide, words
+from kurilmap.lesson.prose import plain
 from kurilmap.page.pack import PLAIN, squeeze
 from kurilmap.perspective import LANGUAGES
 from lessons import LESSON, SEVERAL
@@ -56,9 +58,16 @@ def test_a_lesson_page_is_small_and_the_same_each_time(made, tmp_path):
 
 def unpacked(page):
     """The steps of a lesson's page as its scripts read them."""
-    data = json.loads(re.search(r'id="km-data">(.*?)</script>', page, re.DOTALL).group(1))
-    text = data["steps"].translate({new: old for old, new in PLAIN.items()})
-    return zlib.decompress(base64.b85decode(text)).decode()
+
+    def inflate(text):
+        letters = text.translate({new: old for old, new in PLAIN.items()})
+        return zlib.decompress(base64.b85decode(letters)).decode()
+
+    # A page of several regions is packed as a whole, and its steps in it once more.
+    packed = re.search(r'id="km-packed">(.*?)</script>', page, re.DOTALL)
+    whole = re.search(r'id="km-data">(.*?)</script>', page, re.DOTALL)[1]
+    data = json.loads(json.loads(inflate(packed[1]))["texts"]["km-data"] if packed else whole)
+    return inflate(data["steps"])
 
 
 def test_what_pupils_should_not_find_is_not_in_their_file(made):
@@ -72,6 +81,36 @@ def test_what_pupils_should_not_find_is_not_in_their_file(made):
     teacher = (made / "teacher.html").read_text("utf-8")
     assert "PRESENTERS-ONLY" in unpacked(teacher)
     assert "QUESTIONWORD" not in unpacked(teacher)
+
+
+@pytest.mark.parametrize("name", list(bundled().lessons))
+def test_a_search_of_the_pupils_file_finds_no_more_than_it_would_without_the_questions(
+    name, tmp_path, monkeypatch
+):
+    """What it finds (a year, the name of a treaty) stands there for the map's or the lesson's own sake."""
+    lesson = Lesson(name)
+    texts = {
+        text
+        for step in lesson.steps
+        for question in step.questions
+        for each in (question.ask, question.right, question.wrong, *question.options)
+        for text in each.values()
+        if len(text) >= 12
+    }
+    assert len(texts) > 150
+    pages = []
+    for file in ("asked", "bare"):
+        lesson.save(tmp_path / f"{file}.html")
+        page = (tmp_path / f"{file}.html").read_text("utf-8")
+        pages.append(page + html.unescape(page) + unpacked(page))
+        monkeypatch.setattr("kurilmap.lesson.page.hide", lambda _: "")
+    asked, bare = pages
+    found = {text for text in texts if text in asked or json.dumps(text)[1:-1] in asked}
+    assert found == {text for text in texts if text in bare or json.dumps(text)[1:-1] in bare}
+    assert len(found) <= 8
+    notes = [plain(step.teacher) for step in lesson.steps]
+    pieces = [note[at : at + 40] for note in notes for at in range(0, len(note) - 40, 40)]
+    assert [piece for piece in pieces if piece in asked] == []
 
 
 def test_steps_go_forth_and_back_with_camera_layers_and_address(made, open_page):
