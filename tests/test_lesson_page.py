@@ -189,6 +189,8 @@ def test_present_is_for_the_projector_and_notes_for_the_teacher(made, open_page)
     assert step(page) == "line"
     page.locator("#km-present").click()
     assert page.locator("#km-places").is_visible()
+    page.wait_for_timeout(300)  # the map has its former size again
+    assert page.locator("#km-back").is_hidden()  # who presents does not wander
     log.assert_clean()
 
 
@@ -521,6 +523,7 @@ def test_a_bundled_lesson_works_from_step_to_step(name, tmp_path, open_page):
         seen.append(key)
         # No citation begins a line.
         assert page.evaluate(BEFORE_CITATIONS) == [], key
+        assert page.locator("#km-back").is_hidden(), key  # nobody has wandered
 
     walk(page, look)
     assert len([key for key in seen if ", " not in key]) == len(lesson.steps)
