@@ -218,6 +218,8 @@ def _box(bbox: Sequence[float]) -> tuple[float, float, float, float]:
 
 
 def _box_hint(west: float, south: float, east: float, north: float) -> str:
+    if -180 <= east < west <= 180 and south < north and east + 360 - west > WIDEST:
+        return f"; west and east look swapped: {east:g} {south:g} {west:g} {north:g}"
     if -180 <= east < west <= 180 and south < north:
         return f"; across the antimeridian longitudes go on: {west:g} {south:g} {east + 360:g} {north:g}"
     if -85 <= west < east <= 85 and -180 <= south < north <= 360:

@@ -212,6 +212,7 @@ def test_a_dispute_needs_the_position_of_each_party(tiny):
     [
         ((54, 164.5, 56, 169.5), "look swapped: 164.5 54 169.5 56"),
         ((178, 50, -178, 54), "longitudes go on: 178 50 182 54"),
+        ((169, 54, 164, 56), "west and east look swapped: 164 54 169 56"),
         ((150, 40, 150.2, 40.2), "make the box wider"),
     ],
 )
