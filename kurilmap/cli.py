@@ -48,6 +48,13 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument(
         "--zones", metavar="NM", type=int, nargs="+", help="show computed sea zones: 12, 24, 200"
     )
+    verb.add_argument(
+        "--what-if",
+        metavar="ISLAND=PARTY",
+        nargs="+",
+        default=[],
+        help="whose sea it would be: iturup=japan, habomai=rock (12 and 24 miles only), habomai=japan,rock",
+    )
     verb.add_argument("--story", metavar="S", help="draw a story of `list` as a route, such as talks-2016")
     verb.set_defaults(run=_export)
 
@@ -225,11 +232,26 @@ def _export(options: argparse.Namespace) -> int:
         year=options.year,
     )
     if options.zones is not None:
-        drawn.zones(*options.zones)
+        drawn.zones(*options.zones, what_if=_what_if(options.what_if))
+    elif options.what_if:
+        raise InputError("a What if is about sea zones: say which, such as --zones 12 200")
     if options.story is not None:
         drawn.story(options.story)
     drawn.save(options.output)
     return 0
+
+
+def _what_if(asked: Sequence[str]) -> dict[str, list[str]] | None:
+    """Read `island=party,rock` as `Map.zones` takes it."""
+    found = {}
+    for each in asked:
+        island, equals, choice = each.partition("=")
+        if not equals or island in found:
+            raise InputError(
+                f"--what-if takes each island once, as iturup=japan or habomai=rock, not {each!r}"
+            )
+        found[island] = choice.split(",")
+    return found or None
 
 
 def _lesson(options: argparse.Namespace) -> int:

@@ -70,6 +70,9 @@ class Map(OfflineMap):
         self.zoned: list[int] = []
         self.what_if = ""
         self._bridged = False  # while a page for a widget is rendered
+        self._described: dict[str, Any] | None = (
+            None  # between a page's body and its data, which are of one state
+        )
         west, south, east, north = self.region.view
         options.setdefault("location", [(south + north) / 2, (west + east) / 2])
         options.setdefault("zoom_start", self.region.zoom[0] + 1)
@@ -120,17 +123,17 @@ class Map(OfflineMap):
         if isinstance(what, folium.Element):
             what.add_to(self)
             return self
-        from .layers import user_frame, user_layer
+        from .layers import own, user_frame, user_layer
         from .layers.tables import is_file_name
 
-        if isinstance(what, str) and not is_file_name(what):
+        ours = isinstance(what, str) and not is_file_name(what)
+        if ours:
             region, _, layer = what.rpartition("/")
             record = self.atlas.record(region or self.region.id, layer)
             if record.region in (self.region.id, "", describe.OVERVIEW) and not region:
                 return self
-            name, what = name or record.title, self.atlas.load(record.region, record.layer)
-            label = label or ("name_en" if "name_en" in what.columns else "title")
-            popup = popup or [label, "administered_by", "claimed_by"]
+            what, named, told = own.card_of(self.atlas.load(record.region, record.layer))
+            name, label, popup = name or record.title, label or named, popup or told
         frame, name = user_frame(what, name)
         number = len(self.added) + 1
         self.added.append(
@@ -148,6 +151,8 @@ class Map(OfflineMap):
                 time=time,
             )
         )
+        if ours:
+            own.cite(self.added[-1], frame)
         self.compressed = any("large" in layer for layer in self.added)
         return self
 
@@ -245,6 +250,8 @@ class Map(OfflineMap):
         if self.zoned:
             seas.add_zones(data, self.atlas, self.region, self.zoned)
             data["state"] |= {"whatif": self.what_if} if self.what_if else {}
+        cited = (each.get("source", ()) for layer in self.added for each in layer.get("features", ()))
+        data["sources"] |= describe.sources(self.atlas, (key for keys in cited for key in keys))
         describe.add_years(data, [year for layer in self.added for year in layer.get("years", ())])
         return data
 
@@ -341,7 +348,8 @@ class Map(OfflineMap):
             {key: value for key, value in layer.items() if key not in ("payload", "cells")}
             for layer in self.added
         ]
-        told = self.describe() | {"lines": today, "layers": layers}
+        whole, self._described = self._described or self.describe(), None
+        told = whole | {"lines": today, "layers": layers}
         data = send.send(told, left_out) | {"tiled": self.tiled}
         if "time" in data and self.squeezes and not (self.packed or self.compressed):
             data["time"] = squeeze(data["time"])
@@ -377,7 +385,7 @@ class Map(OfflineMap):
 
     def page_parts(self) -> dict[str, str]:
         """Return what stands in the body's template, as html."""
-        data = self.describe()
+        data = self._described = self.describe()
         return {
             "title": html.escape(self._title()),
             "summary": html.escape(data["summary"].get(self.language) or data["summary"]["en"]),

@@ -11,6 +11,7 @@ from .gazetteer import gazetteer
 from .geodesy import as_point, distance, great_circle
 from .perspective import LANGUAGES
 from .timeline import event_words, in_languages, texts_of
+from .when import When
 
 if TYPE_CHECKING:
     from .atlas import Atlas
@@ -94,6 +95,8 @@ def _stop(atlas: Atlas, stop: Any, number: int) -> Data:
             raise InputError(f"stop {number}: there is no {key!r}{did_you_mean(str(key), STOP)}")
     if "place" not in given:
         raise InputError(f"stop {number}: says no place")
+    if given.get("date"):
+        given["date"] = str(When.of(given["date"]))
     place = given.pop("place")
     found = gazetteer(atlas).find(place) if isinstance(place, str) else place
     lat, lon = as_point(found, atlas)

@@ -81,6 +81,7 @@ def zones(atlas: Atlas, region: Region, nm: tuple[int, ...]) -> Data:
             [cell["properties"][key] for key in ("unit", "nm", "without", "sea_km2")] for cell in cells
         ],
         "lines": lines,
+        "sources": list(SOURCES),
     }
 
 

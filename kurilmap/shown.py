@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from .perspective import bracketed
 from .when import in_force
 
 Data = dict[str, Any]
@@ -37,7 +38,7 @@ def names_of(data: Data, key: str) -> list[tuple[str, str]]:
 def name_of(data: Data, key: str) -> str:
     """Write a place's name with its other forms in brackets, by the state's language and perspective."""
     first, *rest = (text for text, _ in names_of(data, key))
-    return f"{first} ({' / '.join(rest)})" if rest else first
+    return first + bracketed(rest, data["state"]["names"]) if rest else first
 
 
 def stop_name(data: Data, stop: Data) -> str:
@@ -59,13 +60,14 @@ def title_of(data: Data) -> str:
     return str(data["title"].get(data["state"]["names"]) or data["title"]["en"])
 
 
-def party_names(words: dict[str, str], ids: str) -> str:
+def party_names(words: dict[str, str], ids: str, language: str) -> str:
     """Name the parties of a list of ids with bars between them.
 
-    >>> party_names({"party-japan": "Japan", "party-russia": "Russia"}, "russia|japan")
+    >>> party_names({"party-japan": "Japan", "party-russia": "Russia"}, "russia|japan", "en")
     'Russia, Japan'
     """
-    return ", ".join(words[f"party-{party}"] for party in ids.split("|") if party)
+    comma = ", " if language in MONTHS else "、"
+    return comma.join(words[f"party-{party}"] for party in ids.split("|") if party)
 
 
 def shown_lines(data: Data) -> list[tuple[Data, bool]]:
@@ -136,6 +138,23 @@ def citation(data: Data, words: dict[str, str]) -> str:
         date=date_of(data["date"], names),
         view=words.get(f"view-{view}") or words[f"party-{view}"],
     )
+
+
+def figure(value: float, language: str, digits: int = 0) -> str:
+    r"""Write a number as a reader of the language does, as the page does.
+
+    >>> figure(8082.4, "en"), figure(8082.4, "ru", 1), figure(264.64, "ja", 1)
+    ('8,082', '8\xa0082,4', '264.6')
+    """
+    told = f"{value:,.{digits}f}"
+    return told.replace(",", "\xa0").replace(".", ",") if language == "ru" else told
+
+
+def kilometres(km: float, words: dict[str, str], language: str) -> str:
+    """Write a length in km and nautical miles, in three figures or more, as the page does."""
+    digits = 2 if km < 10 else 1 if km < 100 else 0
+    nmi = figure(km / 1.852, language, 1 if km < 185 else 0)
+    return words["measure-result"].format(km=figure(km, language, digits), nmi=nmi)
 
 
 def date_of(text: str, language: str) -> str:

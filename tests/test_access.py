@@ -50,6 +50,14 @@ def with_layer(region):
     return km.Map(region).add(frame, name="Survey", label="name", popup=["name"])
 
 
+def with_zones(region):
+    return with_notes(region).zones(12, 200)
+
+
+def with_story(region):
+    return km.Map(region).story("talks-2016")
+
+
 @pytest.fixture(scope="session")
 def pages():
     made = {}
@@ -300,6 +308,68 @@ def test_tab_goes_through_everything_seen_and_out_again(width, pages, open_page)
     assert len(ids) >= len(places) + len(tools) + boxes + 5
     page.keyboard.press("Shift+Tab")
     assert page.evaluate(WHERE)["id"] == ids[-1]
+    log.assert_clean()
+
+
+@pytest.mark.parametrize(("width", "letters"), [(1280, None), (320, None), (320, "200%")])
+@pytest.mark.parametrize(
+    ("region", "kind", "fragment"),
+    [
+        ("kurils", with_zones, "names=ru&year=1956&compare=1875&selected=iturup&whatif=iturup.japan"),
+        ("northeast-asia", with_story, "names=en&year=2016&selected=tokyo"),
+    ],
+)
+def test_with_all_of_it_open_tab_still_goes_through_and_nothing_scrolls_sideways(
+    region, kind, fragment, width, letters, pages, open_page
+):
+    page, log = open_page(pages(region, kind), fragment=fragment, viewport={"width": width, "height": 720})
+    page.evaluate("(size) => { document.documentElement.style.fontSize = size; }", letters or "")
+    for summary in page.locator("summary:visible").all():
+        if summary.get_attribute("id") != "km-used-summary":  # hundreds of links, alike and known
+            summary.click()
+    measure(page)
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll("#km-measured, .km-zones *, #km-time *, #km-history *, #km-routes *")]
+        .filter((node) => node.checkVisibility() && !node.closest("svg, thead") && node.getBoundingClientRect().right > innerWidth + 0.5)
+        .map((node) => node.outerHTML.slice(0, 60))"""
+    )
+    assert cut == []
+    found = [each for each in focusable(page) if each[0] != "link"]  # one source may be cited twice
+    assert [role for role, name in found if not name] == []
+    assert sorted({each for each in found if found.count(each) > 1}) == []
+    page.evaluate(
+        "() => { document.activeElement.blur(); document.getElementById('km-title').scrollIntoView(); }"
+    )
+    page.mouse.click(1, 1)
+    stops = 0
+    for _ in range(600):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(WHERE)
+        if stop is None:
+            break
+        stops += 1
+        assert stop["seen"], stop
+        assert stop["outline"] >= 2, stop
+        assert contrast(stop["colour"], stop["ground"]) >= 3, stop
+    else:
+        pytest.fail("Tab never leaves the page")
+    assert stops > 100
+    log.assert_clean()
+
+
+def test_a_button_with_nowhere_to_go_keeps_the_focus(pages, open_page):
+    page, log = open_page(pages("kurils"), fragment="year=1875")
+    for name, year in (("Earlier", 1855), ("Today", None), ("Later", None)):
+        button = page.get_by_role("button", name=name, exact=True)
+        button.focus()
+        page.keyboard.press("Enter")
+        assert page.evaluate("kurilmap.state().year") == year
+        page.keyboard.press("Enter")  # nothing more happens
+        assert page.evaluate("kurilmap.state().year") == year
+        assert button.get_attribute("aria-disabled") == "true"
+        assert page.evaluate("document.activeElement.textContent") == name
+        assert page.evaluate("document.activeElement.matches(':focus-visible')")
     log.assert_clean()
 
 

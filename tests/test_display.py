@@ -138,20 +138,39 @@ def test_without_a_browser_one_line_says_what_to_install(monkeypatch, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(("module", "call"), [
-    ("playwright", "km.Map('nagato').save('x.png')"), ("anywidget", "km.Map('nagato').widget()"),
+@pytest.mark.parametrize(("module", "extra", "call"), [
+    ("playwright", "image", "km.Map('nagato').save('x.png')"), ("playwright", "image", "km.Map('nagato').save('x.pdf')"),
+    ("anywidget", "widget", "km.Map('nagato').widget()"), ("pyarrow", "parquet", "km.Map('nagato').add('a.parquet')"),
+    ("mapclassify", "classes", "km.Map('nagato').add(pd.DataFrame({'lat': [34.3] * 3, 'lon': [131.2] * 3, 'n': [1, 2, 4]}), color='n', classes='Quantiles')"),
 ])  # fmt: skip
-def test_what_is_not_installed_is_told_in_one_line_and_nothing_else_breaks(module, call, tmp_path):
+def test_what_is_not_installed_is_told_in_one_line_and_nothing_else_breaks(module, extra, call, tmp_path):
+    (tmp_path / "a.parquet").write_bytes(b"PAR1")
     code = (
-        f"import sys; sys.modules[{module!r}] = None\nimport kurilmap as km\nkm.Map('nagato').save('x.html')\n"
+        f"import sys; sys.modules[{module!r}] = None\nimport pandas as pd, kurilmap as km\nkm.Map('nagato').save('x.html')\n"
         f"try: {call}\nexcept ImportError as error: print(error)"
     )
     run = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
     )
-    assert "python -m pip install 'kurilmap[" in run.stdout
+    assert f"python -m pip install 'kurilmap[{extra}]'" in run.stdout
     assert run.stdout.count("\n") == 1
     assert (tmp_path / "x.html").stat().st_size > 100_000
+
+
+def test_a_map_is_written_where_there_is_nothing_but_what_it_needs(tmp_path):
+    optional = ("IPython", "ipykernel", "ipywidgets", "traitlets", "jupyterlab", "anywidget", "playwright", "pyarrow",
+                "mapclassify", "matplotlib", "nbformat")  # fmt: skip
+    code = (
+        f"import sys; sys.modules.update(dict.fromkeys({optional!r}))\nimport kurilmap as km\n"
+        "m = km.Map('senkaku').zones(12, 200); m.save('x.html'); m.save('x.svg'); km.quiz('senkaku').save('q.html')\n"
+        "assert m._repr_html_(); km.load('senkaku', 'islands'); km.Lesson('senkaku-names').save('l.html')\n"
+    )
+    env = {**os.environ, "KURILMAP_BROWSER": "/nowhere/chrome"}
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=env, capture_output=True, text=True, check=False
+    )
+    assert (run.returncode, run.stderr) == (0, "")
+    assert {path.name for path in tmp_path.iterdir()} == {"x.html", "x.svg", "q.html", "l.html"}
 
 
 @pytest.mark.usefixtures("chromium")
@@ -270,6 +289,23 @@ def test_the_widget_hears_and_tells(chromium, lab):
         _settled(client, inner)
         _run(client, "w.view = [9, 46.0, 150.0]")
         _moved(inner, "kurilmap.map.getZoom() === 9")
+        # The other traits, each way; a year can be taken back.
+        _settled(client, inner)
+        inner.evaluate(
+            "() => kurilmap.set({ year: 1875, names: 'ja', perspective: 'japan', view: '8/45/148', selected: null })"
+        )
+        state = "print([w.year, w.language, w.perspective, [round(v) for v in w.view], w.selected])"
+        assert _within(lambda: "[1875, 'ja', 'japan', [8, 45, 148], '']" in _run(client, state)), _run(
+            client, state
+        )
+        _settled(client, inner)
+        _run(client, "w.year, w.language, w.perspective = 1905, 'zh', 'russia'")
+        _moved(inner, "JSON.stringify((({ year, names, perspective }) => [year, names, perspective])(kurilmap.state())) "
+                      "=== JSON.stringify([1905, 'zh', 'russia'])")  # fmt: skip
+        _settled(client, inner)
+        _run(client, "w.year = None; w.perspective = 'neutral'; w.selected = 'urup'")
+        _moved(inner, "kurilmap.state().year === null && kurilmap.state().selected === 'urup'")
+        _settled(client, inner)
         # How long each way takes. The promise is 200 ms; on a busy machine that says little, so the limit is far off.
         _run(
             client, "import time; heard = []; w.observe(lambda change: heard.append(time.time()), 'selected')"

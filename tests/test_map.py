@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString, Point, Polygon
 
 import kurilmap as km
+from kurilmap import describe
 from kurilmap.bake import bake
+from kurilmap.describe import strings
 from kurilmap.errors import (
     InputError,
     OutputError,
@@ -148,6 +150,36 @@ def test_positions_are_of_equal_length_in_every_language(region):
         assert max(lengths) / min(lengths) <= 1.2, language
 
 
+@pytest.mark.parametrize("region", ["kurils", "senkaku"])
+@pytest.mark.parametrize("language", ["en", "ja", "ru", "zh", "zh-Hant"])
+def test_a_position_that_is_quoted_has_its_day_in_the_readers_language(region, language):
+    from kurilmap.shown import date_of
+    from kurilmap.still import svg
+
+    for party in km.atlas.bundled().region(region).parties:
+        m = km.Map(region, language=language, perspective=party, year=1990)
+        (position,) = (each for each in m.describe()["positions"] if each["party"] == party)
+        assert position["date"][:4] > "1990"  # later than the map's year: it has to say so
+        said = strings(language)["position-of"].format(date=date_of(position["date"], language))
+        assert said in m.page_parts()["banner"]
+        quoted = re.sub(r"\s+", "", "".join(re.findall(r">([^<>]+)<", svg(m.describe()))))
+        assert re.sub(r"\s+", "", said) in quoted
+
+
+def test_a_page_is_described_once_and_the_next_one_anew(monkeypatch):
+    asked = []
+    own = describe.describe
+    monkeypatch.setattr(describe, "describe", lambda *args: asked.append(args) or own(*args))
+    m = km.Map("senkaku")
+    first = m.get_root().render()
+    assert len(asked) == 1
+    m.note("Uotsuri", "Something new")
+    assert "Something new" not in first
+    assert "Something new" in m.get_root().render()
+    assert len(asked) == 2
+    assert m.page_data()["notes"]
+
+
 def test_verbs_return_the_map_and_describe_what_was_added():
     m = km.Map("senkaku")
     assert m.add("islands").note("Uotsuri", "Largest").distance("Uotsuri", "Ishigaki") is m
@@ -190,9 +222,15 @@ def test_the_still_picture_measures_in_both_units():
         for left, right, value, unit in bars:
             told = float(value.replace(",", "")) * {"km": 1, "nmi": 1.852}[unit]
             assert (float(right) - float(left)) * per_px == pytest.approx(told, rel=0.005), (region, unit)
-    drawn = km.Map("senkaku").distance("Uotsuri", "Ishigaki")
-    length = drawn.distances[0]["km"]
-    assert f"{length:.1f} km ({length / 1.852:.1f} nmi)" in svg(drawn.describe())
+    for language, said in {
+        "en": "170 km (91.6 nmi)",
+        "ja": "170 km（91.6 海里）",
+        "ru": "170 км (91,6 мор. мили)",
+        "zh": "170 公里（91.6 海里）",
+        "zh-Hant": "170 公里（91.6 海里）",
+    }.items():
+        drawn = km.Map("senkaku", language=language).distance("Uotsuri", "Ishigaki")
+        assert said in svg(drawn.describe()), language
 
 
 @pytest.mark.parametrize("region", ["kurils", "senkaku", "vladivostok"])

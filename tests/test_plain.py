@@ -7,7 +7,7 @@ import pytest
 import kurilmap as km
 from kurilmap.describe import strings
 from kurilmap.page import plain
-from kurilmap.shown import name_of
+from kurilmap.shown import date_of, kilometres, name_of
 
 
 def page_of(m):
@@ -75,3 +75,29 @@ def test_the_table_says_who_administers_and_who_claims_in_the_readers_language(l
     assert [words["party-russia"], words["party-japan"]] == re.findall(r"<td>([^<]*)", iturup)[1:3]
     undisputed = plain.plain(km.Map("nagato", language=language).describe())
     assert words["claimed-by"] not in undisputed[undisputed.index("<table>") :]
+
+
+@pytest.mark.parametrize("language", ["en", "ja", "ru", "zh", "zh-Hant"])
+def test_days_lengths_and_figures_are_written_as_the_language_has_them(language):
+    m = km.Map("northeast-asia", language=language).story("talks-2016")
+    data, words = m.describe(), strings(language)
+    text = plain.plain(data)
+    stops = [stop for route in data["routes"] for stop in route["stops"]]
+    for told in [
+        *(stop["date"] for stop in stops),
+        *(each["date"] for each in data["routes"][0]["positions"]),
+    ]:
+        assert date_of(told, language) in text
+        assert told not in text
+    for leg in data["routes"][0]["legs"]:
+        assert kilometres(leg["km"], words, language) in text
+    kurils = plain.plain(km.Map("kurils", language=language).describe())
+    iturup = next(
+        row for row in kurils.split("<tr>") if "45.0" in row and "3\xa0165" in row.replace(",", "\xa0")
+    )
+    assert ("3\xa0165" in iturup) == (language == "ru")
+    senkaku = plain.plain(km.Map("senkaku", language=language).describe())
+    comma = ", " if language in ("en", "ru") else "、"
+    assert f"{words['party-china']}{comma}{words['party-taiwan']}" in senkaku
+    title = name_of(km.Map("kurils", language=language).describe(), "iturup")
+    assert ("（" in title) == (language not in ("en", "ru"))

@@ -11,10 +11,12 @@ from pyproj import Geod
 
 import kurilmap as km
 from kurilmap.atlas import bundled
+from kurilmap.describe import strings
 from kurilmap.errors import AmbiguousPlace, InputError, UnknownPlace
 from kurilmap.geodesy import distance, geod
 from kurilmap.page.pack import lonlat, mercator
 from kurilmap.route import route, stories, story
+from kurilmap.shown import date_of, kilometres
 
 STORY = "talks-2016"
 
@@ -58,6 +60,8 @@ def test_a_leg_is_the_geodesic_and_never_jumps(stops):
     (["Tokyo", {"plaec": "Sochi"}], InputError, "did you mean 'place'"),
     (["Tokyo", {"title": "x"}], InputError, "stop 2: says no place"),
     (["Tokyo", None], InputError, "a point is"),
+    (["Tokyo", {"place": "Sochi", "date": "spring 2016"}], InputError, "not 'spring 2016'"),
+    (["Tokyo", {"place": "Sochi", "date": "2016-02-30"}], InputError, "no 2016-02-30 in the calendar"),
     (7, InputError, "a route is a list"),
 ])  # fmt: skip
 def test_a_route_that_cannot_be_says_why(stops, error, says):
@@ -92,6 +96,12 @@ def test_the_page_of_a_story_numbers_lists_and_points_off_the_map(open_page, lan
       all.forEach((a, i) => { for (const b of [...labels, ...all.slice(i + 1)]) if (kurilmap.overlap(a, b) > 8) n++; });
       return n;
     }""")
+    # The first stop's day and the length of its leg, as the language writes them.
+    first = page.locator(".km-route-list > li").first.inner_text()
+    assert date_of("2016-05-06", language) in first
+    assert kilometres(m.routes[0]["legs"][0]["km"], strings(language), language) in re.sub(
+        "\u202f", "\xa0", first
+    )
     assert overlaps <= 1  # the box around a label that is set aslant is larger than the label
     log.assert_clean()
 
@@ -120,7 +130,7 @@ def test_the_still_picture_and_the_page_without_scripts_tell_the_route_too(tmp_p
 
 def test_text_of_a_stop_stays_text(open_page):
     payload = '<img src=x onerror="alert(1)">${1}</script>`'
-    m = km.Map("kurils").route([{"place": "Iturup", "title": payload, "text": payload}, {"place": (44, 146), "date": payload}],
+    m = km.Map("kurils").route([{"place": "Iturup", "title": payload, "text": payload}, {"place": (44, 146), "source": [payload]}],
                                title=payload)  # fmt: skip
     page, log = open_page(m.get_root().render())
     assert payload in page.locator("#km-routes").inner_text()

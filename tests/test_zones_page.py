@@ -38,8 +38,19 @@ def test_a_page_without_zones_has_nothing_of_them(kurils):
 
 
 def test_a_computed_line_is_no_boundary():
-    for language in describe.LANGUAGES:
-        assert "boundary" not in " ".join(seas.words(language).values()).lower()
+    words = {
+        "en": ("boundary|border|frontier", "computed"),
+        "ja": ("国境|境界", "計算"),
+        "ru": ("границ|рубеж", "рассчита|расчёт"),
+        "zh": ("边界|国界|疆界", "计算"),
+        "zh-Hant": ("邊界|國界|疆界", "計算"),
+    }
+    assert set(words) == set(describe.LANGUAGES)
+    for language, (boundary, computed) in words.items():
+        told = seas.words(language)
+        assert not re.search(boundary, " ".join(told.values()).lower()), language
+        for key in ("zones-layer", "zones-limit", "zones-equidistance", "zones-about"):
+            assert re.search(computed, told[key].lower()), (language, key)
 
 
 def test_only_the_atlas_distances_and_regions_are_shown():
@@ -162,12 +173,70 @@ def test_agreed_lines_can_be_added_and_are_not_there_unasked():
     assert "fisheries waters of 2013" not in km.Map("senkaku").get_root().render()
 
 
+@pytest.mark.browser
+def test_an_agreed_line_says_what_it_is_and_its_sources_are_one_click_away(open_page):
+    page, log = open_page(km.Map("senkaku").add("history/agreed_lines").get_root().render())
+    for feature in km.atlas.bundled().features("history", "agreed_lines"):
+        told = feature["properties"]
+        page.locator("#km-places button", has_text=told["title"]).first.click()
+        card = page.locator("#km-card")
+        assert card.locator("h2").inner_text() == told["title"]
+        for key in ("note", "status", "valid_from"):
+            assert told[key] in card.inner_text()
+        card.locator("summary").click()
+        keys = told["source"].split("|")
+        assert card.locator(".km-sources li").count() == len(keys)
+        for key in keys:
+            assert km.atlas.bundled().sources[key]["title"] in card.inner_text()
+    log.assert_clean()
+
+
+@pytest.mark.browser
+def test_the_what_if_has_its_names_by_perspective_and_its_sources(kurils, open_page):
+    page, log = open_page(kurils, fragment="names=en")
+    for view, name in (("neutral", "Iturup (Etorofu)"), ("japan", "Etorofu (Iturup)")):
+        page.evaluate("(perspective) => kurilmap.set({ perspective })", view)
+        assert page.locator(".km-zones legend").first.inner_text() == f"What if: {name} counts for"
+        group = page.locator(".km-zones fieldset").first
+        assert group.get_by_role("radio", name=f"{name}: Japan", exact=True).count() == 1
+    page.locator(".km-zones summary").click()
+    told = page.locator(".km-zones .km-sources").inner_text()
+    for key in seas.SOURCES:
+        assert km.atlas.bundled().sources[key]["title"] in told
+    assert "Convention on the Law of the Sea" in told
+    log.assert_clean()
+
+
 def test_the_command_line_exports_zones(tmp_path, capsys):
     assert cli.main(["export", "kurils", "--zones", "12", "200", "-o", str(tmp_path / "a.html")]) == 0
     assert '"zones":{"nm":[12,200]' in (tmp_path / "a.html").read_text("utf-8").replace(" ", "")
     assert cli.main(["export", "kurils", "--zones", "13", "-o", str(tmp_path / "b.html")]) == 1
     assert "12, 24 and 200" in capsys.readouterr().err
     assert not (tmp_path / "b.html").exists()
+
+
+def test_the_command_line_asks_a_what_if(tmp_path, capsys):
+    out = tmp_path / "a.html"
+    line = ["export", "kurils", "-o", str(out), "--zones", "12", "200", "--what-if"]
+    assert cli.main([*line, "habomai=japan,rock", "iturup=open"]) == 0
+    asked = km.Map("kurils").zones(12, 200, what_if={"iturup": "open", "habomai": ["japan", "rock"]})
+    assert out.read_text("utf-8") == asked.get_root().render()
+    assert '"whatif":"iturup.open/habomai.japan.rock"' in out.read_text("utf-8").replace(" ", "")
+    out.unlink()
+    for wrong, said in (
+        (["iturup"], "iturup=japan or habomai=rock, not 'iturup'"),
+        (["iturup="], "iturup may count for russia, japan, open, not for ''"),
+        (["iturup=japan", "iturup=russia"], "each island once"),
+        (["iturp=japan"], "did you mean 'iturup'"),
+        (["iturup=rock"], "not for 'rock'"),
+    ):
+        assert cli.main([*line, *wrong]) == 1
+        told = capsys.readouterr().err
+        assert said in told
+        assert told.count("\n") == 1
+    assert cli.main(["export", "kurils", "-o", str(out), "--what-if", "iturup=japan"]) == 1
+    assert "--zones 12 200" in capsys.readouterr().err
+    assert not out.exists()
 
 
 @pytest.mark.browser

@@ -89,14 +89,18 @@ def _rows(legend: list[tuple[str, str]], down: int) -> str:
 def _legend(data: Data, words: dict[str, str]) -> list[tuple[str, str]]:
     """Say what hatching and lines mean, a sample and its words each."""
     rows: list[tuple[str, str]] = []
+    language = data["state"]["names"]
     for held, claimed in data["disputed"] if data["state"]["perspective"] == "neutral" else []:
-        named = {"held": party_names(words, held), "claimed": party_names(words, claimed)}
+        named = {
+            "held": party_names(words, held, language),
+            "claimed": party_names(words, claimed, language),
+        }
         swatch = (
             '<rect width="28" height="11" y="-9" fill="url(#kmw-hatch)" stroke="#000" stroke-width=".8"/>'
         )
         rows.append((swatch, words["legend-disputed"].format(**named)))
     for line, _ in shown_lines(data):
-        party = party_names(words, "|".join(line["parties"]))
+        party = party_names(words, "|".join(line["parties"]), language)
         sample = (
             f'<path d="M0 -4H28" stroke="#000" stroke-width="1.4" stroke-dasharray="{DASHES[line["kind"]]}"/>'
         )

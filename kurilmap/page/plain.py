@@ -8,7 +8,17 @@ from typing import Any
 
 from kurilmap import still
 from kurilmap.describe import strings
-from kurilmap.shown import banner, citation, name_of, party_names, said, stop_name
+from kurilmap.shown import (
+    banner,
+    citation,
+    date_of,
+    figure,
+    kilometres,
+    name_of,
+    party_names,
+    said,
+    stop_name,
+)
 
 Data = dict[str, Any]
 COLUMNS = (
@@ -42,7 +52,10 @@ def plain(data: Data) -> str:
     words = strings(data["state"]["names"])
     numbers = {key: number for number, key in enumerate(data["sources"], 1)}
     places = sorted(data["places"], key=lambda place: -place["at"][0])
-    table = {column: [_value(place, words, numbers, column) for place in places] for column in COLUMNS}
+    language = data["state"]["names"]
+    table = {
+        column: [_value(place, words, numbers, column, language) for place in places] for column in COLUMNS
+    }
     table = {column: values for column, values in table.items() if any(values)}
     head = "".join(f'<th scope="col">{escape(words[each])}' for each in ("places", *table))
     rows = "".join(
@@ -57,22 +70,21 @@ def plain(data: Data) -> str:
     )
 
 
-def _value(place: Data, words: dict[str, str], numbers: dict[str, int], column: str) -> str:
+def _value(place: Data, words: dict[str, str], numbers: dict[str, int], column: str, language: str) -> str:
     if column == "kind":
         kind = place.get("kind", "")
         return escape(str(words.get(f"kind-{kind}", kind)))
     if column in ("administered-by", "claimed-by"):
-        return escape(
-            party_names(words, place.get("held" if column == "administered-by" else "claimed") or "")
-        )
+        parties = place.get("held" if column == "administered-by" else "claimed") or ""
+        return escape(party_names(words, parties, language))
     if column == "area-km2":
         area = place.get("area") or place.get("published")
-        return f"{area:.{3 if area < 1 else 1 if area < 100 else 0}f}" if area else ""
+        return figure(area, language, 3 if area < 1 else 1 if area < 100 else 0) if area else ""
     if column == "population":
         if "population" not in place:
             return ""
-        year = place.get("populationYear")
-        return f"{place['population']} ({year})" if year else f"{place['population']}"
+        year, count = place.get("populationYear"), figure(place["population"], language)
+        return f"{count} ({year})" if year else count
     if column == "latitude-longitude":
         return f"{place['at'][0]:.3f}, {place['at'][1]:.3f}"
     # Numbers of the list below, not links: there are hundreds, and a link each would double the table.
@@ -94,8 +106,9 @@ def _routes(data: Data, words: dict[str, str], numbers: dict[str, int]) -> str:
                 said(stop.get("title", ""), language),
                 said(stop.get("text", ""), language),
             )
-            head = " · ".join(filter(None, (stop.get("date"), stop_name(data, stop))))
-            further = f" ↓ {legs[i]:,.0f} km" if i in legs else ""
+            when = date_of(stop["date"], language) if stop.get("date") else ""
+            head = " · ".join(filter(None, (when, stop_name(data, stop))))
+            further = f" ↓ {kilometres(legs[i], words, language)}" if i in legs else ""
             out.append(
                 f'<li>{escape(head)}<br><span lang="{spoken}"><strong>{escape(title)}</strong> {escape(text)}</span> '
                 f"{_cited(stop.get('source', []), numbers)}{further}"
@@ -118,7 +131,7 @@ def _positions(found: list[Data], language: str, words: dict[str, str], numbers:
         out.append(
             f"<li><strong>{escape(words['party-' + each['party']])}</strong> "
             f'<q lang="{spoken}">{escape(text)}</q> '
-            f"{escape(words['position-of'].format(date=each['date']))} {_cited(each['source'], numbers)}"
+            f"{escape(words['position-of'].format(date=date_of(each['date'], language)))} {_cited(each['source'], numbers)}"
         )
     return f"<h2>{escape(words['position'])}</h2><ul>{''.join(out)}</ul>" if out else ""
 

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from kurilmap import labels
 from kurilmap.page.pack import lonlat, mercator, unpack
-from kurilmap.shown import citation, party_names, shown_lines, shown_remarks
+from kurilmap.shown import citation, figure, party_names, shown_lines, shown_remarks
 from kurilmap.still import user as still_user
 from kurilmap.still.ink import INK, LINE, SEA, block, dashes, is_on_land, number, path, wrap
 from kurilmap.still.labels import symbol
@@ -65,19 +65,22 @@ def draw_foot(data: Data, words: dict[str, str], sheet: Sheet) -> tuple[float, s
 
 
 def _legend(data: Data, words: dict[str, str]) -> Iterator[tuple[str, str]]:
-    view = data["state"]["perspective"]
+    view, language = data["state"]["perspective"], data["state"]["names"]
     box = '<rect width="30" height="13" y="-11" fill="{fill}" stroke="#524f47"/>'.format
     dated = data["state"]["year"] is not None  # the areas of a year say what follows for that year
     yield from area_legend(data, words)
     for held, claimed in data["disputed"] if view == "neutral" and not dated else []:
-        named = {"held": party_names(words, held), "claimed": party_names(words, claimed)}
+        named = {
+            "held": party_names(words, held, language),
+            "claimed": party_names(words, claimed, language),
+        }
         yield box(fill="url(#kms-hatch)"), words["legend-disputed"].format(**named)
     for word in dict.fromkeys(each["word"] for each in shown_remarks(data) if not dated):
         yield box(fill="url(#kms-remark)"), words[f"legend-{word}"]
     seen = set()
     for line, _ in shown_lines(data):
         text = words["legend-land" if is_on_land(line) else f"legend-{line['kind']}"].format(
-            party=party_names(words, "|".join(line["parties"]))
+            party=party_names(words, "|".join(line["parties"]), language)
         )
         if text not in seen:
             yield path("M0 -4H30", stroke=LINE, stroke_width=1.9, stroke_dasharray=dashes(line)), text
@@ -102,7 +105,7 @@ def _depths(data: Data, words: dict[str, str], width: float) -> str:
     for i, depth in enumerate(steps):
         out.append(
             f'<rect x="{number(i * wide)}" y="5" width="{number(wide)}" height="15" fill="{SEA[i]}" stroke="#8fa3ad" '
-            f'stroke-width=".5"/><text x="{number(i * wide + 3)}" y="16" font-size="10" fill="{INK}">{depth:,}</text>'
+            f'stroke-width=".5"/><text x="{number(i * wide + 3)}" y="16" font-size="10" fill="{INK}">{figure(depth, data["state"]["names"])}</text>'
         )
     return "".join(out)
 

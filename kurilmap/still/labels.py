@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from kurilmap import labels
 from kurilmap.describe import strings
-from kurilmap.shown import label_entry, names_of, shown_remarks
+from kurilmap.shown import figure, label_entry, names_of, shown_remarks
 from kurilmap.still.ink import INK, LINE, SEA_INK, SERIF, number, path
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _lines(data: Data, place: Data) -> tuple[str, str, str]:
         return words[f"{place['word']}-1"], language, words[f"{place['word']}-2"]
     (main, own), *rest = names_of(data, place["id"])
     height = place.get("height") if place["style"] == "summit" else None
-    shown = f"{height:,.0f} m".replace(",", {"ru": "\u00a0"}.get(language, ",")) if height else ""
+    shown = f"{figure(height, language)} m" if height else ""
     return main, own, labels.second_line([text for text, _ in rest], height, shown)
 
 

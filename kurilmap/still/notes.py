@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from kurilmap import labels
-from kurilmap.shown import stop_name
+from kurilmap.describe import strings
+from kurilmap.shown import kilometres, stop_name
 from kurilmap.still.ink import INK, ROUTE, number, path
 
 if TYPE_CHECKING:
@@ -19,10 +20,11 @@ Data = dict[str, Any]
 
 def draw_notes(data: Data, sheet: Sheet) -> Iterable[str]:
     """Draw distances with their lengths, and notes with a line to their point."""
+    language = data["state"]["names"]
     for each in data.get("distances", []):
         yield path(sheet.polyline(each["points"]), fill="none", stroke=INK, stroke_width=1.5)
         x, y = sheet.xy(*each["points"][len(each["points"]) // 2])
-        yield _boxed(x, y, f"{each['km']:,.1f} km ({each['km'] / 1.852:,.1f} nmi)", sheet)
+        yield _boxed(x, y, kilometres(each["km"], strings(language), language), sheet)
     for i, note in enumerate(data.get("notes", []), 1):
         x, y = sheet.xy(*note["at"])
         bx, by = x + (60 if x < sheet.width - 220 else -60), y - 48
@@ -32,7 +34,7 @@ def draw_notes(data: Data, sheet: Sheet) -> Iterable[str]:
 
 def draw_routes(data: Data, sheet: Sheet) -> Iterable[str]:
     """Draw legs with an arrow half way, and the stops' numbers; a leg that leaves says where to at the frame."""
-    before = 0
+    before, language = 0, data["state"]["names"]
     for route in data.get("routes", []):
         plates: dict[tuple[float, float], list[int]] = {}
         for leg in route["legs"]:
@@ -45,7 +47,8 @@ def draw_routes(data: Data, sheet: Sheet) -> Iterable[str]:
                 yield _arrow(points, (seen[0] + seen[-1]) // 2)
             for i, stop in ((seen[0], leg["from"]), (seen[-1], leg["to"])) if seen else ():
                 if i not in (0, len(points) - 1):
-                    text = f"{before + stop + 1} {stop_name(data, route['stops'][stop])} {leg['km']:,.0f} km"
+                    length = kilometres(leg["km"], strings(language), language)
+                    text = f"{before + stop + 1} {stop_name(data, route['stops'][stop])} {length}"
                     yield _boxed(points[i][0], points[i][1] - 14, text, sheet)
         for i, stop in enumerate(route["stops"], before + 1):
             x, y = sheet.xy(*stop["at"])

@@ -118,16 +118,17 @@ def area_patterns(data: Data, sheet: Sheet) -> str:
 def area_legend(data: Data, words: dict[str, str]) -> list[tuple[str, str]]:
     """List the legend's samples for the state's year, each with its words."""
     found: dict[tuple[str, str], None] = {}
+    language = data["state"]["names"]
     for _, look, held, claimed in states(data):
         text = (
             words["legend-renounced"]
             if look == "renounced"
             else words[WORDS[look]]
             if look in WORDS
-            else words["administered-by-party"].format(party=party_names(words, held))
+            else words["administered-by-party"].format(party=party_names(words, held, language))
         )
         if claimed:
-            text += f"; {words['claimed-by-party'].format(party=party_names(words, claimed))}"
+            text += f"; {words['claimed-by-party'].format(party=party_names(words, claimed, language))}"
         sample = f'<rect width="30" height="13" y="-11" fill="url(#{_id(look, claimed)})" stroke="#524f47"/>'
         found[sample, text] = None
     return list(found)

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from kurilmap import labels
 from kurilmap.page.pack import mercator, unpack
 from kurilmap.seas import OPEN, holders, parties, rings, shares, shown_edges, words
-from kurilmap.shown import name_of
+from kurilmap.shown import figure, name_of
 from kurilmap.still.ink import INK, block, number, path, steps, wrap
 from kurilmap.zones.scenarios import NOBODY
 
@@ -205,5 +205,4 @@ def _amount(km2: float, language: str) -> str:
     >>> _amount(218213.1, "en"), _amount(639.1, "ru"), _amount(12307.6, "ja")
     ('218,200', '639', '12,310')
     """
-    figure = round(float(f"{km2:.4g}"))
-    return f"{figure:,}".replace(",", "\xa0" if language == "ru" else ",")
+    return figure(round(float(f"{km2:.4g}")), language)

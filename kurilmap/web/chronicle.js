@@ -36,11 +36,11 @@
     const parties = km.partyList(event.parties);
     const name = event.place ? km.name(event.place) : "";
     const where = !event.place ? null : km.onSheet(event.at)
-      ? km.el("button", { type: "button", class: "km-event-place", "data-place": event.place, onclick: () => km.point(event) }, name)
+      ? km.el("button", { type: "button", class: "km-event-place", "data-place": event.place, "aria-label": km.colon(km.said(event.title)[0], name), onclick: () => km.point(event) }, name)
       : km.el("span", {}, `${name} (${km.t("outside")})`);
     return km.el("li", { "data-event": event.id }, km.el("span", { class: "km-stop", "aria-hidden": "true" }, String(number)),
       km.el("p", { class: "km-event-date" }, km.date(event.date)), km.el("h4", ...said(event.title)), km.el("p", ...said(event.text)),
-      km.el("p", { class: "km-small" }, parties, where ? " · " : null, where), km.sourceBox(event.source));
+      km.el("p", { class: "km-small" }, parties, where ? " · " : null, where), km.sourceBox(event.source, km.said(event.title)[0]));
   };
   const link = (event, arrow) => event && km.el("button", { type: "button", class: "km-event-link", id: `km-to-${event.id}`, onclick: () => {
     km.set({ year: Number(event.date.slice(0, 4)) });

@@ -58,7 +58,7 @@
     if (!formats.has(key)) formats.set(key, new Intl.NumberFormat(km.locale(), { maximumFractionDigits: digits }));
     return formats.get(key).format(value);
   };
-  km.kilometres = (value) => `${km.number(value, value < 10 ? 2 : value < 100 ? 1 : 0)} km (${km.number(value / 1.852, value < 185 ? 1 : 0)} nmi)`;
+  km.kilometres = (value) => km.t("measure-result", { km: km.number(value, value < 10 ? 2 : value < 100 ? 1 : 0), nmi: km.number(value / 1.852, value < 185 ? 1 : 0) });
   // A text that comes by language, as [text, the language it is in]; English stands in. Text alone has no language.
   km.said = (text) => {
     if (typeof text === "string") return [text, null];

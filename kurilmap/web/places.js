@@ -135,7 +135,8 @@
   const sources = (keys) => km.el("ul", { class: "km-sources", lang: "en" }, ...keys.filter((key) => data.sources[key])
     .map((key) => km.el("li", {}, ...data.sources[key].node.cloneNode(true).childNodes)));
   km.sourceList = sources;
-  km.sourceBox = (keys) => km.el("details", {}, km.el("summary", {}, km.t("sources")), sources(keys));
+  // `about` tells boxes on one page apart.
+  km.sourceBox = (keys, about) => km.el("details", {}, km.el("summary", { "aria-label": km.colon(km.t("sources"), about) }, km.t("sources")), sources(keys));
 
   const figures = (place) => {
     const out = [];
@@ -183,7 +184,7 @@
         place.ainu ? km.el("li", {}, km.el("span", { class: "km-tag" }, km.t("language-ain")), km.el("span", { lang: "ain" }, place.ainu)) : null),
       km.el("dl", {}, ...rows.flat()), ...(note ? [note] : []),
       ...(residents.length ? [km.el("details", {}, km.el("summary", {}, km.t("people")), km.el("ul", { class: "km-people" }, ...residents))] : []),
-      km.sourceBox(place.source),
+      km.sourceBox(place.source, km.name(place.id)),
     );
   };
   const relabel = () => {

@@ -111,14 +111,14 @@
       km.el("ol", { class: "km-route-list", "aria-labelledby": `km-route-title-${i}`, start: route.own[0].number }, ...route.own.map((stop, n) => {
         const leg = route.legs.find((each) => each.from === n);
         return km.el("li", {},
-          km.el("button", { type: "button", onclick: () => show(stop) }, [stop.date ? km.date(stop.date) : null, called(stop)].filter(Boolean).join(" · ")),
+          km.el("button", { type: "button", onclick: () => show(stop), "aria-label": [`${stop.number}.`, stop.date ? `${km.date(stop.date)} ·` : null, called(stop)].filter(Boolean).join(" ") }, [stop.date ? km.date(stop.date) : null, called(stop)].filter(Boolean).join(" · ")),
           stop.title ? node("strong", stop.title) : null, stop.text ? node("p", stop.text) : null,
-          stop.source?.length ? km.sourceBox(stop.source) : null,
+          stop.source?.length ? km.sourceBox(stop.source, `${stop.number}. ${stop.title ? km.said(stop.title)[0] : called(stop)}`) : null,
           n === 0 && route.plan?.length ? plan(route.plan) : null,
           leg ? km.el("p", { class: "km-route-leg" }, `↓ ${km.kilometres(leg.km)}`) : null);
       })),
       ...(route.positions ?? []).map((each) => km.el("p", { class: "km-small" }, km.el("strong", {}, km.t(`party-${each.party}`)), " ",
-        node("q", each.text), ` ${km.t("position-of", { date: km.date(each.date) })} `, km.sourceBox(each.source))),
+        node("q", each.text), ` ${km.t("position-of", { date: km.date(each.date) })} `, km.sourceBox(each.source, `${km.t(`party-${each.party}`)}, ${km.said(route.title || km.t("route"))[0]}`))),
     ]).filter(Boolean));
     holder.hidden = false;
   };

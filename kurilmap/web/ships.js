@@ -41,7 +41,7 @@
     km.el("div", { class: "km-ships-chart" }, scale, chart), km.el("div", { class: "km-ships-years" }, ...buttons),
     km.el("p", { class: "km-small", ...text("text")[0] }, text("text")[1]),
     km.el("details", {}, km.el("summary", {}, km.t("as-table")), table()),
-    km.sourceBox(months.source));
+    km.sourceBox(months.source, text("title")[1]));
   const mark = () => {
     const now = km.state().year;
     band.setAttribute("x", ((now ?? 0) - year) * 12);

@@ -21,7 +21,10 @@
     km.set({ year, ...(year === null ? { compare: null } : {}) }, { push: !input || fresh });
     if (!input) km.announce(spoken());
   };
-  const button = (key, action) => km.say(km.el("button", { type: "button", onclick: action, id: `km-${key}` }), key);
+  // A button with nowhere to go says so and keeps the focus, which a disabled one would lose.
+  const button = (key, action) => km.say(km.el("button", { type: "button", id: `km-${key}`, onclick: (event) => {
+    if (event.currentTarget.getAttribute("aria-disabled") !== "true") action();
+  } }), key);
   const slider = km.el("input", { type: "range", min: first, max: last, step: 1, id: "km-year" });
   km.say(slider, "year", "aria-label");
   const year = km.el("output", { class: "km-year", for: "km-year", "aria-hidden": "true" });
@@ -105,9 +108,9 @@
     slider.setAttribute("aria-valuetext", now === null ? km.t("today") : `${now}. ${lines(now).join("; ") || km.t("no-line")}`);
     year.textContent = now === null ? km.t("today") : compare === null ? now : `${Math.min(now, compare)} | ${Math.max(now, compare)}`;
     holder.classList.toggle("km-dated", now !== null); // on paper a year is named
-    earlier.disabled = near(-1) === undefined;
-    later.disabled = near(1) === undefined;
-    today.disabled = now === null;
+    earlier.setAttribute("aria-disabled", near(-1) === undefined);
+    later.setAttribute("aria-disabled", near(1) === undefined);
+    today.setAttribute("aria-disabled", now === null);
     holder.hidden = Boolean(data.steps) && now === null; // a lesson shows it where a step is about a year
     caption();
     still();

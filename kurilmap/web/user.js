@@ -50,7 +50,8 @@
     if (count) return km.showCard([layer.name], [km.el("p", {}, km.t("points-here", { n: km.number(count) }))], opener);
     km.showCard([feature.label], [
       km.el("p", { class: "km-kind" }, layer.name),
-      km.el("dl", {}, ...layer.columns.flatMap((key, i) => [km.el("dt", {}, key), km.el("dd", {}, feature.values[i])]))], opener);
+      km.el("dl", {}, ...layer.columns.flatMap((key, i) => [km.el("dt", {}, key), km.el("dd", {}, feature.values[i])])),
+      ...(feature.source?.length ? [km.sourceBox(feature.source, feature.label)] : [])], opener);
   };
 
   // What is drawn at a place of the window; points go before areas, what was added last before the rest.

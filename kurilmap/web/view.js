@@ -13,10 +13,16 @@
 
   // Accepts "6/45.1/148.2" or [6, 45.1, 148.2]; anything else gives null.
   km.parseView = (value) => {
-    const parts = (Array.isArray(value) ? value : String(value ?? "").split("/")).map(Number);
+    const parts = (Array.isArray(value) ? value : String(value ?? "").split("/")).map((part) => (part === "" ? NaN : Number(part)));
     if (parts.length !== 3 || !parts.every(Number.isFinite)) return null;
     const [zoom, lat, lon] = parts;
     return Math.abs(lat) <= 85 && Math.abs(lon) <= 360 && zoom >= 0 && zoom <= 24 ? parts : null;
+  };
+
+  // A link to where there is only paper is none. Tiles go on beyond the sheet, and a lesson has several.
+  const onSheet = (view) => {
+    const [zoom, lat, lon] = km.parseView(view) ?? [], [west, south, east, north] = data.frame?.sheet ?? [-360, -90, 360, 90];
+    return zoom !== undefined && (data.tiled || data.steps || (lat >= south && lat <= north && lon >= west && lon <= east));
   };
 
   // What the address asks for, by the keys of the state: anybody's text, which state.js tests.
@@ -28,6 +34,7 @@
       if (!km.stateKeys.includes(key)) continue;
       try {
         const value = decodeURIComponent(pair.slice(cut + 1));
+        if (key === "view" && value !== "" && !onSheet(value)) continue;
         out[key] = value === "" ? null : key === "year" || key === "compare" ? Number(value) : value;
       } catch { /* a broken escape is no state */ }
     }

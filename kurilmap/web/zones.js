@@ -91,7 +91,11 @@
   const text = (node, key) => km.say(node, key);
   const section = km.el("section", { class: "km-zones", "aria-labelledby": "km-zones-title" }, text(km.el("h2", { id: "km-zones-title" }), "zones"),
     text(km.el("p"), "zones-about"));
-  const inputs = [], legends = [];
+  const inputs = [], legends = []; // a party's name alone stands in every group: each choice says its island too
+  const speak = () => {
+    for (const [legend, unit] of legends) legend.textContent = km.t("zones-what-if", { island: name(unit) });
+    for (const [input, unit] of inputs) input.setAttribute("aria-label", km.colon(name(unit), called(input.value)));
+  };
   for (const [unit, [held, claimed]] of Object.entries(zones.units)) {
     const legend = km.el("legend");
     legends.push([legend, unit]);
@@ -117,10 +121,19 @@
   const table = km.el("table", { id: "km-zones-table" }), islands = km.el("table");
   section.append(table, islands);
   if (zones.straits) section.append(text(km.el("p", { class: "km-small" }), "zones-straits"));
+  const grounds = km.el("div");
+  section.append(grounds);
   document.getElementById("km-places-title").closest("section").before(section);
 
-  const row = (tag, head, values) => km.el("tr", {}, km.el("th", { scope: tag === "th" ? "col" : "row" }, ...head), ...values.map((value) => km.el(tag, tag === "th" ? { scope: "col" } : {}, value)));
-  const fill = (node, caption, head, rows) => node.replaceChildren(km.el("caption", {}, caption), km.el("thead", {}, head), km.el("tbody", {}, ...rows));
+  // In a narrow panel the rows stand one under another (zones.css): then the roles still say what is what, and each
+  // figure has its column's head beside it.
+  const row = (tag, head, values) => km.el("tr", { role: "row" }, km.el("th", tag === "th" ? { scope: "col", role: "columnheader" } : { scope: "row", role: "rowheader" }, ...head),
+    ...values.map((value) => km.el(tag, tag === "th" ? { scope: "col", role: "columnheader" } : { role: "cell" }, value)));
+  const fill = (node, caption, head, rows) => {
+    for (const each of rows) [...each.children].forEach((cell, i) => { cell.dataset.head = head.children[i].textContent; });
+    node.setAttribute("role", "table");
+    node.replaceChildren(km.el("caption", {}, caption), km.el("thead", { role: "rowgroup" }, head), km.el("tbody", { role: "rowgroup" }, ...rows));
+  };
   const sums = (chosen, asRock) => {
     const out = {};
     for (const cell of cells) {
@@ -187,7 +200,10 @@
   km.on("state", (changed) => {
     const anew = changed.has("perspective"), asked = changed.has("whatif");
     if (anew || asked) take();
-    if (changed.has("names")) for (const [legend, unit] of legends) legend.textContent = km.t("zones-what-if", { island: name(unit) });
+    if (changed.has("names") || anew) {
+      speak();
+      grounds.replaceChildren(km.sourceBox(zones.sources, km.t("zones")));
+    }
     if (changed.has("names") || anew || asked) {
       const told = tell();
       if (asked && !anew && !changed.has("names")) km.announce(told);
