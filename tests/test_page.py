@@ -9,7 +9,7 @@ from shapely.geometry import LineString, Point, box
 
 import kurilmap as km
 from kurilmap.perspective import LANGUAGES, compose, perspectives
-from kurilmap.shown import label_entry
+from kurilmap.shown import date_of, label_entry
 
 REGIONS = ("northeast-asia", "kurils", "senkaku", "vladivostok", "nagato")
 HOSTILE = (
@@ -221,6 +221,35 @@ def test_perspective_draws_its_lines_and_says_whose_view_it_is(pages, open_page)
     assert page.locator(".km-label[data-id=iturup] span").first.inner_text() == "Iturup"
     page.evaluate("kurilmap.set({perspective: 'japan'})")
     assert page.locator(".km-label[data-id=iturup] span").first.inner_text() == "Etorofu"
+
+
+@pytest.mark.parametrize("region", ["kurils", "senkaku"])
+def test_what_each_party_says_is_there_in_any_view_dated_and_linked_to_its_own_text(region, pages, open_page):
+    page, log = open_page(pages[region])
+    data = km.Map(region).describe()
+    box = page.locator("#km-positions")
+    box.locator("summary").click()
+    for language in LANGUAGES:
+        for view in perspectives(km.atlas.bundled().region(region).parties):
+            page.evaluate("([names, perspective]) => kurilmap.set({ names, perspective })", [language, view])
+            told = box.locator("ul > li:has(q)")
+            assert told.count() == len(data["positions"])
+            for item, each in zip(told.all(), data["positions"], strict=True):
+                assert item.locator("q").inner_text() == each["text"][language]
+                assert item.locator("q").get_attribute("lang") == language
+                assert date_of(each["date"], language) in item.inner_text()
+                links = item.locator("a").evaluate_all(
+                    "(all) => all.map((link) => link.getAttribute('href'))"
+                )
+                assert links == [url for key in each["source"] if (url := data["sources"][key].get("url"))]
+                assert len(links) >= 1
+            own = [each for each in data["positions"] if each["party"] == view]
+            hrefs = page.locator("#km-banner a").evaluate_all(
+                "(all) => all.map((link) => link.getAttribute('href'))"
+            )
+            assert len(hrefs) == len(own) == (view not in ("neutral", "de-facto"))
+            assert set(hrefs) <= {data["sources"][key].get("url") for each in own for key in each["source"]}
+    log.assert_clean()
 
 
 def test_a_folium_layer_is_drawn_on_the_map(open_page):

@@ -89,6 +89,8 @@ def test_days_lengths_and_figures_are_written_as_the_language_has_them(language)
     ]:
         assert date_of(told, language) in text
         assert told not in text
+    assert f"<h2>{words['positions']}</h2>" in text
+    assert f"<h2>{words['position']}</h2>" not in text  # where a place lies is another word
     for leg in data["routes"][0]["legs"]:
         assert kilometres(leg["km"], words, language) in text
     kurils = plain.plain(km.Map("kurils", language=language).describe())

@@ -142,6 +142,22 @@ def test_time_speaks_five_languages(open_page, pages, language):
     log.assert_clean()
 
 
+def test_an_open_period_of_which_only_the_month_is_known_reads_well(open_page, pages):
+    page, _ = open_page(pages(), fragment="year=1930")
+    said = {
+        "en": "since May 1925",
+        "ja": "1925年5月以降",
+        "ru": "начало: май 1925 г.",
+        "zh": "自1925年5月起",
+        "zh-Hant": "自1925年5月起",
+    }
+    for language in LANGUAGES:
+        page.evaluate("(names) => kurilmap.set({ names })", language)
+        page.evaluate("() => { document.querySelector('#km-history > details').open = true; }")
+        page.locator(".km-grounds > li").first.wait_for()
+        assert said[language] in page.locator(".km-grounds").inner_text(), language
+
+
 def test_months_stay_months_and_no_day_is_invented(open_page, pages):
     page, _ = open_page(pages())
     dates = page.evaluate("kurilmap.data.time.events.map((event) => [event.date, kurilmap.date(event.date)])")

@@ -133,7 +133,7 @@ def _positions(found: list[Data], language: str, words: dict[str, str], numbers:
             f'<q lang="{spoken}">{escape(text)}</q> '
             f"{escape(words['position-of'].format(date=date_of(each['date'], language)))} {_cited(each['source'], numbers)}"
         )
-    return f"<h2>{escape(words['position'])}</h2><ul>{''.join(out)}</ul>" if out else ""
+    return f"<h2>{escape(words['positions'])}</h2><ul>{''.join(out)}</ul>" if out else ""
 
 
 def source_list(data: Data) -> str:

@@ -21,12 +21,12 @@
     const box = km.el("details", { ontoggle: () => {
       if (list.childNodes.length) return;
       for (const line of km.shownLines(year)) {
-        list.append(km.el("li", {}, km.el("strong", {}, line.place ? km.name(line.place) : line.name), `${km.colon("", km.lineWords(line))}. ${span([line.from, line.to])} `,
+        list.append(km.el("li", {}, km.el("strong", {}, line.place ? km.name(line.place) : line.name), `${km.stop(km.colon("", km.lineWords(line)))}${span([line.from, line.to])} `,
           line.note ? km.el("span", { lang: "en" }, line.note) : null, km.sourceList(line.source)));
       }
       for (const each of km.areasAt(year)) {
         const [from, to, , , , keys, note] = each.period;
-        list.append(km.el("li", {}, km.el("strong", {}, km.name(each.area.id)), `${km.colon("", km.list(km.status(each).filter(Boolean)))}. ${span([from, to])} `,
+        list.append(km.el("li", {}, km.el("strong", {}, km.name(each.area.id)), `${km.stop(km.colon("", km.list(km.status(each).filter(Boolean))))}${span([from, to])} `,
           note === undefined ? null : km.el("span", ...said(time.notes[note])), km.sourceList(keys)));
       }
     } }, km.el("summary", {}, km.t(year === null ? "lines-sources" : "grounds")), list);

@@ -9,7 +9,7 @@
     Object.assign(km.data.base, base);
   }
   km.data.sources = Object.fromEntries([...document.querySelectorAll("#km-used li")].map((node) => [node.id.slice(5), {
-    node, title: node.firstElementChild.textContent, publisher: node.querySelector("i")?.textContent ?? "",
+    node, title: node.firstElementChild.textContent, url: node.firstElementChild.href, publisher: node.querySelector("i")?.textContent ?? "",
   }]));
   for (const [language, words] of Object.entries(km.data.strings ?? {})) {
     km.data.strings[language] = Object.fromEntries(km.data.words.map((key, i) => [key, words[i]]));

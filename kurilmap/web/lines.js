@@ -75,11 +75,12 @@
       return;
     }
     const [text, language] = km.said(position.text);
-    const source = data.sources[position.source[0]];
+    const cited = position.source.map((key) => data.sources[key]).filter(Boolean), source = cited.find(({ url }) => url) ?? cited[0];
     banner.replaceChildren(km.el("p", {},
       km.el("strong", {}, km.t("banner-party", { party: km.t(`party-${perspective}`) })), " ",
       km.el("q", { lang: language }, text), " ",
-      km.el("span", { class: "km-small" }, km.t("position-of", { date: km.date(position.date) }), source ? ` — ${source.publisher}` : "")));
+      km.el("span", { class: "km-small" }, km.t("position-of", { date: km.date(position.date) }), source ? " — " : "",
+        source && km.el(source.url ? "a" : "cite", source.url ? { href: source.url, target: "_blank", rel: "noopener noreferrer", lang: "en" } : { lang: "en" }, source.publisher))));
   };
 
   // Which island's shape lies under a point (its own path, as drawn).

@@ -42,6 +42,7 @@
   };
 
   km.list = (texts) => texts.join(WIDE.has(km.state().names) ? "、" : ", ");
+  km.stop = (text) => `${text}${WIDE.has(km.state().names) ? "。" : ". "}`;
   km.colon = (before, after) => `${before}${WIDE.has(km.state().names) ? "：" : ": "}${after}`;
   km.parties = (ids) => (ids ? km.list(ids.split("|").map((party) => km.t(`party-${party}`))) : "");
 

@@ -36,6 +36,20 @@
   radios(controls, "perspective", "perspective", data.perspectives,
     (node, value) => km.say(node, ["neutral", "de-facto"].includes(value) ? `view-${value}` : `party-${value}`));
 
+  // What each party says, whosever view is shown.
+  if (data.positions?.length) {
+    const told = km.el("ul");
+    controls.append(km.el("details", { id: "km-positions", class: "km-positions" }, km.say(km.el("summary"), "positions"), told));
+    km.on("state", (changed) => {
+      if (!changed.has("names")) return;
+      told.replaceChildren(...data.positions.map((each) => {
+        const [text, lang] = km.said(each.text);
+        return km.el("li", {}, km.el("strong", {}, km.t(`party-${each.party}`)), " ", km.el("q", { lang }, text), " ",
+          km.el("span", { class: "km-small" }, km.t("position-of", { date: km.date(each.date) })), km.sourceList(each.source));
+      }));
+    });
+  }
+
   // Layers: what can be taken off the sheet. Hidden ones are remembered by name.
   km.hiddenLayers = new Set();
   const LAYERS = [
