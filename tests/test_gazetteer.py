@@ -7,7 +7,7 @@ from kurilmap.atlas import Atlas
 from kurilmap.errors import AmbiguousPlace, DataError, InputError, UnknownPlace, UnknownRegion
 from kurilmap.gazetteer import Form, Gazetteer, fold, gazetteer, shape
 from kurilmap.lookup import events, nearest, places
-from kurilmap.perspective import compose
+from kurilmap.perspective import compose, party_order
 
 
 @pytest.fixture
@@ -220,3 +220,7 @@ def test_bundled_tables():
 def test_a_name_that_only_cards_and_the_search_have_is_never_the_one_on_the_map(kind):
     forms = [Form("en", "", "Etuworop", kind), Form("en", "", "Iturup", "name")]
     assert str(compose(forms, (), (), "en")) == "Iturup"
+
+
+def test_where_nobody_administers_the_claimants_names_stand_as_administered():
+    assert party_order([], ["japan", "russia"], "de-facto") == ("japan", "russia")
