@@ -267,3 +267,11 @@ def test_a_map_needs_no_tables(atlas):
     assert not any(record.geometry == "none" for record in bare.records)
     assert km.history.years(bare) == (bare.date.year,) * 2
     assert bare.map("own").get_root().render()
+
+
+def test_a_lesson_whose_id_was_edited_is_not_recorded_twice(atlas):
+    path = atlas / "lessons/first.md"
+    path.write_text(path.read_text(encoding="utf-8").replace("id: first", "id: second"), encoding="utf-8")
+    fix_atlas(atlas)
+    assert (atlas / "catalog.toml").read_text(encoding="utf-8").count("[[lessons]]") == 1
+    assert any("id is 'first', in the lesson 'second'" in each for each in check_folder(atlas))
