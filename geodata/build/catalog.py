@@ -35,7 +35,7 @@ TABLES = (
 )  # fmt: skip
 # region: title, gazetteer id, bounds or None (the frame), view, zoom, parties, dispute
 REGIONS: dict[str, tuple[str, str, Any, list[float], list[int], list[str], str]] = {
-    "northeast-asia": ("Northeast Asia", "", [118.0, 20.0, 170.0, 60.0], [122.0, 24.0, 160.0, 54.0], [3, 8], [], ""),
+    "northeast-asia": ("Northeast Asia", "", [118.0, 20.0, 170.0, 60.0], [122.0, 22.6, 152.0, 47.0], [3, 8], [], ""),
     "kurils": ("Kuril Islands", "kuril-islands", None, [144.5, 43.0, 157.0, 51.2], [5, 13], ["russia", "japan"],
                "kuril"),
     "senkaku": ("Senkaku Islands", "senkaku", None, [121.5, 24.0, 125.5, 26.6], [6, 15],

@@ -26,11 +26,17 @@ if TYPE_CHECKING:
 
 DUE = 10  # the zoom at which every island has its label
 PART = 0.15  # of the view's width: an extent that reaches less into the view is not cut to it
-PHONE = (340, 460)  # px: the map on a phone, with the locator in its upper right corner
-INSET = 76
+PHONE = (340, 460)  # px: the map on a phone, and what stands in its corners (right, lower, width, height):
+CORNERS = (
+    (0, 0, 50, 76),
+    (1, 0, 76, 76),
+    (0, 1, 104, 56),
+    (1, 1, 210, 18),
+)  # buttons, locator, scale, credit
 EDGE = 0.06  # of the screen on each side: how much of a region's view may be cut (see web/view.js)
-OUTSIDE = 60.0  # px: what it costs the name of a water to reach out of the first view on it
+OUTSIDE = 60.0  # px: what it costs a name to reach out of the first view on it
 ASHORE = 0.25  # of the name of a water or of a group of islands: more may not lie on land
+STRAIT = 60.0  # px: what it costs the name of a strait or a bay to stand on land altogether
 CLEAR = 4.0  # px between a leader and land that it does not lead to,
 BESIDE = 20.0  # px: what it costs to come nearer
 WATERS = {"ocean", "sea", "trench", "strait", "remark"}
@@ -124,13 +130,16 @@ class _Ground:
         self.first = math.floor(math.log2(min(PHONE[0] / (x1 - x0), PHONE[1] / (y1 - y0)) * room / 256))
         x, y, world = (x0 + x1) / 2, (y0 + y1) / 2, 256 * 2.0**self.first
         half = (PHONE[0] / 2 / world, PHONE[1] / 2 / world)
-        self.phone = (x - half[0], y - half[1], x + half[0], y + half[1])
-        self.inset = (
-            self.phone[2] - INSET / world,
-            self.phone[1],
-            self.phone[2],
-            self.phone[1] + INSET / world,
-        )
+        x = min(max(x, self.sheet[0] + half[0]), self.sheet[2] - half[0])
+        y = min(
+            max(y, self.sheet[1] + half[1]), self.sheet[3] - half[1]
+        )  # as the page has it: within the sheet
+        left, top, right, bottom = self.phone = (x - half[0], y - half[1], x + half[0], y + half[1])
+        self.corners = []
+        for on_right, below, *size in CORNERS:
+            wide, tall = (each / world for each in size)
+            x0, y0 = right - wide if on_right else left, bottom - tall if below else top
+            self.corners.append((x0, y0, x0 + wide, y0 + tall))
         self.lines = shapely.STRtree(
             [
                 shapely.LineString([mercator(lon, lat, 0) for lat, lon in line["points"]])
@@ -150,11 +159,17 @@ class _Ground:
         lined = len(self.lines.query(area, predicate="intersects")) > 0
         price = (28.0 if mark.style.name == "strait" else 14.0) if lined else 0.0
         if (
-            water
-            and zoom == self.first
-            and not (_within(upright, self.phone) and not placing.meet(upright, self.inset, 0))
+            zoom == self.first
+            and (water or _within((mark.x, mark.y, mark.x, mark.y), self.phone))
+            and not (
+                _within(upright, self.phone)
+                and not any(placing.meet(upright, corner, 0) for corner in self.corners)
+            )
         ):
             price += OUTSIDE
+        ashore = not water and mark.style.name not in ("region", "country")
+        if lined and ashore and zoom < DUE and self._abroad(mark, area, 2 / world):
+            return math.inf
         if place.leader:
             price += self._way(mark, place, world)
         if water and (x, y) != (mark.x, mark.y):
@@ -172,6 +187,8 @@ class _Ground:
             return math.inf
         if len(self.land.query(area, predicate="within")):
             return price + (60 if water else 30 if mark.style.name == "region" else 4 if mark.island else 0)
+        if mark.style.name == "strait":
+            price += STRAIT * self._share(area)  # of a bay, say, that is smaller than its name
         return price + (
             30
             if water
@@ -179,8 +196,13 @@ class _Ground:
             if mark.style.name == "region"
             else 18
             if mark.island and not mark.large
-            else 6
+            else 6 + (18 if ashore and not mark.large and self._abroad(mark, area, 2 / world) else 0)
         )
+
+    def _abroad(self, mark: placing.Mark, area: BaseGeometry, near: float) -> bool:
+        """Tell whether the name of a place on land stands on other land."""
+        own = self.land.query(shapely.Point(mark.x, mark.y).buffer(near), predicate="intersects")
+        return bool(set(self.land.query(area, predicate="intersects")) - set(own))
 
     def _share(self, area: BaseGeometry) -> float:
         """Estimate which part of a label's box lies on land, from points in it."""

@@ -26,9 +26,23 @@ _HELD = 2  # ranks by which a label that is shown goes before those that are not
 _SHORT = 36  # px: the longest leader of what is not due,
 _LONG = 60  # and of an island from a zoom on at which small islands are what the map is about
 _NEAR = 8
+_OVER, _BY = 30, 7  # px: what it costs to stand on another island, or beside it
+_TINY = 6  # px: how far a group reaches that is a point on the map
 _SIZES = {"ocean": (1, 0.8, 0.65), "sea": (1, 0.8)}  # of a water's name: smaller where there is no room
 _SMALL = 4  # the zooms up to here are maps of seas and countries
+_SPECK = 2  # px: an island that reaches less far has no name on these and at the next zoom
 _ASTRAY = 0.4  # of its extent: how far to its side a name may stand
+_ON = (
+    (0, 0),
+    (0, -1),
+    (0, 1),
+    (-0.3, 0),
+    (0.3, 0),
+    (-0.3, -1),
+    (0.3, -1),
+    (-0.3, 1),
+    (0.3, 1),
+)  # a large island
 _FRACTIONS = (0.3, 0.6, 0.9)  # of the way to an end of the extent: where a name may stand along it
 
 
@@ -72,6 +86,10 @@ class Mark:
         """Whether it names an island so large that its shape is part of the land: the name stands on it."""
         return self.island and self.rank == 1 and not len(self.reach)
 
+    def speck(self, zoom: int) -> bool:
+        """Tell whether it names an island of less than a few px at a zoom."""
+        return self.island and len(self.reach) > 0 and max(self.reach) * 256 * 2.0**zoom < _SPECK
+
     @property
     def areal(self) -> bool:
         """Whether it stands over an area, not beside a point."""
@@ -96,15 +114,17 @@ class Mark:
         reach = [distance * world for distance in self.reach] or [0.0] * 8
         inside = min(reach[:1] + reach[3:4]) > self.width / 2 + 3 and min(reach[6:]) > self.height / 2 + 2
         if (self.reach and inside) or self.style.name == "strait" or self.large:
-            yield Place(0, 0, 0, 0, 0)
+            for along, below in _ON if self.large else _ON[:1]:
+                yield Place(round(along * self.width), round(below * self.height), 0, 0, 0)
         gap = self.style.radius + 3.5
-        for more in (0, 9, 18, 27) if self.style.name in AREAL else (0,):  # a group's name may stand off
+        # A group's name may stand off, unless the group is a mere point: then a line leads to it.
+        for more in (0, 9, 18, 27) if self.style.name in AREAL and max(reach) > _TINY else (0,):
             for (ux, uy), (sx, sy), edge in zip(DIRECTIONS, _ROUND, reach, strict=True):
                 if edge < 160:
                     level, away = sy if sx == 0 else round(uy), edge + gap + more
                     yield Place(round(ux * away), round(uy * away), sx, level, 0)
         for distance in _LEADERS:
-            if self.style.name in AREAL or distance > (
+            if (self.style.name in AREAL and max(reach) > _TINY) or distance > (
                 _LEADERS[-1] if due else _LONG if self.island and zoom >= _NEAR else _SHORT
             ):
                 return
@@ -119,8 +139,8 @@ class Mark:
         cos, sin = math.cos(math.radians(self.angle)), math.sin(math.radians(self.angle))
         water = self.style.name in ("ocean", "sea")
         if self.style.name == "country":
-            along: Sequence[float] = (0, -0.15, 0.15)
-            across: Sequence[float] = (0, -0.8, 0.8)
+            along: Sequence[float] = (0, -0.15, 0.15, -0.3, 0.3)
+            across: Sequence[float] = (0, -0.8, 0.8, -1.2, 1.2)
         elif self.style.name == "region":
             along, across = (0, -0.2, 0.2), (0, -0.8, 0.8, -1.6, 1.6)
         else:
@@ -256,6 +276,8 @@ def place(
         due = {key for key, at in latest.items() if zoom >= at}
         for _ in range(ATTEMPTS):
             ready = [m for m in order if m.id in held or zoom >= _first(m, zooms[0], latest)]
+            if zooms[0] < _SMALL and zoom <= _SMALL + 1:
+                ready = [m for m in ready if not m.speck(zoom)]
             ready.sort(key=lambda mark: mark.rank - _before(mark, zoom, held=mark.id in held))
             ready.sort(key=lambda mark: first.index(mark.id) if mark.id in first else len(first))
             found = _set(ready, zoom, held, cost, due)
@@ -280,6 +302,7 @@ def _set(
     world = 256 * 2.0**zoom
     sheet = Sheet()
     sheet.symbols = [(m.id, _symbol(m, m.x * world, m.y * world)) for m in ready if m.id in held]
+    cities = [_symbol(m, m.x * world, m.y * world) for m in ready if m.style.name in ("capital", "city")]
     islands = [(m.id, m.x * world, m.y * world) for m in ready if m.island]
     found: dict[str, Place] = {}
     for mark in ready:
@@ -297,6 +320,8 @@ def _set(
             box = box_of(mark, px, py, candidate)
             if not sheet.free(mark, box, leader_of(px, py, candidate)):
                 continue
+            if mark.large and any(meet(box, city, 0) for city in cities):  # it has room beside them
+                continue
             if candidate.leader:  # better not past the point of another place
                 price += 12 * sum(
                     mark.id != owner
@@ -304,10 +329,10 @@ def _set(
                     for owner, spot in sheet.symbols
                 )
             near = _grown(box, 9)  # or it would seem to name a neighbour
-            price += 7 * sum(
-                near[0] < ax < near[2] and near[1] < ay < near[3]
+            price += sum(
+                _OVER if box[0] < ax < box[2] and box[1] < ay < box[3] else _BY
                 for owner, ax, ay in islands
-                if owner != mark.id
+                if owner != mark.id and near[0] < ax < near[2] and near[1] < ay < near[3]
             )
             price += cost(mark, candidate, box, zoom) if cost else 0.0
             if price < least:
@@ -347,7 +372,7 @@ def _before(mark: Mark, zoom: int, *, held: bool) -> float:
 def _ahead(mark: Mark, zoom: int) -> float:
     small = zoom <= _SMALL
     if mark.rank == 1 and mark.style.name in ("ocean", "sea"):
-        return 4.6 if small else 2
+        return 6.6 if small else 2  # before a country that is shown already: it has room elsewhere
     if mark.style.name == "country":
         return 4.5 if small else 2
     if mark.style.name == "capital" and small:

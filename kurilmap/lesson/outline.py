@@ -74,7 +74,7 @@ def draw(
         f'<g transform="translate({number(edge)} {number(edge)})"><g clip-path="url(#kmw-clip)">'
         f"{''.join(_outline(data, sheet))}{''.join(still.graticule(sheet))}{''.join(_lines(data, sheet))}</g>"
         f"{still.frame(sheet, 10.5 * edge / still.EDGE)}{''.join(numbers)}"
-        f'<g transform="translate(0 {number(sheet.height + edge + 10)})">{scale_bars(sheet, edge / still.EDGE)}'
+        f'<g transform="translate(0 {number(sheet.height + edge + 10)})">{scale_bars(sheet, words, edge / still.EDGE)}'
         f'<g transform="scale({number(edge / still.EDGE)})">{_rows(legend, down)}</g></g></g></svg>'
     ).replace("kmw-", f"kmw-{data['region']}-")  # several maps may stand in one page
 

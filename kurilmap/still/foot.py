@@ -59,7 +59,7 @@ def draw_foot(data: Data, words: dict[str, str], sheet: Sheet) -> tuple[float, s
         for line in wrap(text, width, 11)
     ]
     out.append(block(small, 0, y, 11, "#4b4a45"))
-    out += [scale_bars(sheet), _locator(data, sheet)]
+    out += [scale_bars(sheet, words), _locator(data, sheet)]
     least = 40 + 100 if data["base"].get("locator") and not data["frame"]["edge"] else 40
     return max(y + len(small) * 15, least) + 6, "".join(out)
 
@@ -110,7 +110,7 @@ def _depths(data: Data, words: dict[str, str], width: float) -> str:
     return "".join(out)
 
 
-def scale_bars(sheet: Sheet, large: float = 1) -> str:
+def scale_bars(sheet: Sheet, words: dict[str, str], large: float = 1) -> str:
     """Draw a bar in km and one in nautical miles, true for the middle, that end at the sheet's right edge.
 
     `large` is how many times larger than usual its letters are.
@@ -121,7 +121,7 @@ def scale_bars(sheet: Sheet, large: float = 1) -> str:
     radius = RADIUS / math.sqrt(1 - ECCENTRICITY_2 * math.sin(latitude) ** 2)
     per_px = 2 * math.pi * radius * math.cos(latitude) / 2 ** (sheet.zoom + 8)
     out = []
-    for row, (unit, each) in enumerate((("km", per_px), ("nmi", per_px / 1.852))):
+    for row, (unit, each) in enumerate(((words["unit-km"], per_px), (words["unit-nmi"], per_px / 1.852))):
         most = each * 130
         power = 10.0 ** (len(str(int(most))) - 1 if most >= 1 else -1)
         value = next((n * power for n in (5, 2, 1) if n * power <= most), power)

@@ -62,7 +62,7 @@ def _lines(data: Data, place: Data) -> tuple[str, str, str]:
         return words[f"{place['word']}-1"], language, words[f"{place['word']}-2"]
     (main, own), *rest = names_of(data, place["id"])
     height = place.get("height") if place["style"] == "summit" else None
-    shown = f"{figure(height, language)} m" if height else ""
+    shown = f"{figure(height, language)} {strings(language)['unit-m']}" if height else ""
     return main, own, labels.second_line([text for text, _ in rest], height, shown)
 
 

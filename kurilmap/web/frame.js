@@ -94,7 +94,7 @@
       node.style.width = `${value / perPixel}px`;
       return node;
     };
-    scale.replaceChildren(bar(km100 / 100, "km"), bar(km100 / 185.2, "nmi"));
+    scale.replaceChildren(bar(km100 / 100, km.t("unit-km")), bar(km100 / 185.2, km.t("unit-nmi")));
   };
 
   // The locator: all of Northeast Asia, with the window of the map as a box. A small map of folium's stands in its corner

@@ -39,7 +39,7 @@
     if (place.word) return [km.el("span", {}, km.t(`${place.word}-1`)), km.el("small", {}, km.t(`${place.word}-2`))];
     const [main, ...rest] = km.parts(place.id);
     const names = rest.flatMap((part, i) => [i ? " / " : "(", km.el("span", { lang: part.lang }, part.text)]);
-    const height = place.style === "summit" && place.height ? `${km.number(place.height)} m` : "";
+    const height = place.style === "summit" && place.height ? km.metres(place.height) : "";
     const second = [...names, rest.length ? `)${height && " "}` : "", height];
     return [km.el("span", { lang: main.lang }, main.text), rest.length || height ? km.el("small", {}, ...second) : ""];
   };

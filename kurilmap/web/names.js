@@ -60,6 +60,7 @@
     return formats.get(key).format(value);
   };
   km.kilometres = (value) => km.t("measure-result", { km: km.number(value, value < 10 ? 2 : value < 100 ? 1 : 0), nmi: km.number(value / 1.852, value < 185 ? 1 : 0) });
+  km.metres = (value) => `${km.number(value)} ${km.t("unit-m")}`;
   // A text that comes by language, as [text, the language it is in]; English stands in. Text alone has no language.
   km.said = (text) => {
     if (typeof text === "string") return [text, null];

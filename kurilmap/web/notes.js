@@ -50,6 +50,12 @@
     }
   };
 
+  // How many boxes a leader runs through.
+  const through = (from, dx, dy, others) => others.filter((box) => [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9].some((part) => {
+    const x = from.x + dx * part, y = from.y + dy * part;
+    return x > box.left && x < box.right && y > box.top && y < box.bottom;
+  })).length;
+
   // Each note takes the place around its point that covers least of what stands already.
   const put = () => {
     const taken = km.taken(".km-label, .km-stop, .km-away"), size = map.getSize();
@@ -64,7 +70,8 @@
         const left = x - corner.x, top = y - corner.y;
         const box = { left, top, right: left + w, bottom: top + h };
         const out = left < 0 || top < 0 || box.right > size.x || box.bottom > size.y;
-        const cost = taken.reduce((sum, other) => sum + km.overlap(box, other), 0) * 4 + i * (centred ? 8 : 30) + (out ? 4000 : 0);
+        const cost = taken.reduce((sum, other) => sum + km.overlap(box, other), 0) * 4 + i * (centred ? 8 : 30) + (out ? 4000 : 0) +
+          (centred ? 0 : 400 * through({ x: anchor.x - corner.x, y: anchor.y - corner.y }, dx, dy, taken));
         if (cost < least) [best, least] = [{ x, y, dx, dy, box }, cost];
       });
       node.style.transform = `translate(${Math.round(best.x)}px,${Math.round(best.y)}px)`;
@@ -79,7 +86,7 @@
       node.hidden = Boolean(each.start) && (Boolean(each.away) || ends[0].distanceTo(ends[1]) < 90);
       if (node.hidden) continue;
       const anchor = map.latLngToLayerPoint(each.points[Math.floor(each.points.length / 2)]);
-      const places = [0, 16, -16, 30, -30].flatMap((aside) => [0.5, 0.38, 0.62, 0.25, 0.75, 0.12, 0.88].map((part) => {
+      const places = [0, 16, -16, 30, -30, 46, -46].flatMap((aside) => [0.5, 0.38, 0.62, 0.25, 0.75, 0.12, 0.88].map((part) => {
         const i = Math.min(each.points.length - 2, Math.floor(part * (each.points.length - 1)));
         const a = map.latLngToLayerPoint(each.points[i]), b = map.latLngToLayerPoint(each.points[i + 1]);
         const length = a.distanceTo(b) || 1, reach = 1 + (node.offsetWidth / 60) * Math.abs((b.y - a.y) / length);

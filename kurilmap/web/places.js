@@ -153,7 +153,7 @@
       out.push(row("area", km.t(publishedYear ? "area-published" : "area-published-undated", given)));
     }
     if (population !== undefined) out.push(row("population", `${km.number(population)} (${populationYear})`));
-    if (height) out.push(row("height", `${km.number(height)} m`));
+    if (height) out.push(row("height", km.metres(height)));
     if (eruption) out.push(row("eruption", String(eruption)));
     return out;
   };
@@ -196,7 +196,7 @@
     for (const [id, button] of buttons) {
       // A summit has its height, and where two share a name they have their positions: no two buttons say the same.
       const { height, at } = km.place(id);
-      const where = [height && `${km.number(height)} m`, seen.get(key(id)) > 1 && km.coordinates(...at)].filter(Boolean).join(", ");
+      const where = [height && km.metres(height), seen.get(key(id)) > 1 && km.coordinates(...at)].filter(Boolean).join(", ");
       button.replaceChildren(...km.nameNodes(id), ...(where ? [" ", km.el("span", { class: "km-where" }, where)] : []));
     }
     for (const { items, places } of holders) {

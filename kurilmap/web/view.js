@@ -49,14 +49,13 @@
     map.setMinZoom(data.frame.zoom[0]);
     map.setMaxZoom(data.frame.zoom[1]);
     map.fitBounds([[south, west], [north, east]], { animate: false, padding: map.getSize().multiplyBy(-EDGE) });
-    if (data.frame.edge) fill();
+    if (data.frame.edge) inside();
     km.homeView = km.viewText();
   };
-  const fill = () => {
-    // The overview's sheet has an end: begin near enough that the window lies within it.
+  // The overview's sheet has an end: begin within it, as far as it reaches.
+  const inside = () => {
     const [left, bottom, right, top] = data.frame.bounds;
-    const inside = map.getBoundsZoom([[bottom, left], [top, right]], true);
-    if (inside > map.getZoom()) map.setZoom(inside, { animate: false });
+    map.panInsideBounds([[bottom, left], [top, right]], { animate: false });
   };
 
   const first = data.state ?? {}, asked = km.address();
