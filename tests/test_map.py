@@ -200,6 +200,7 @@ def test_packing_keeps_every_point_within_half_a_unit(points):
 
 def test_the_still_picture_measures_in_both_units():
     """A scale bar's length is its value's, in km and in nautical miles; a distance is told in both."""
+    from kurilmap.describe import strings
     from kurilmap.still import Sheet, svg
     from kurilmap.still.foot import scale_bars
 
@@ -216,7 +217,8 @@ def test_the_still_picture_measures_in_both_units():
             sheet.xy(lat, west + 0.1)[0] - sheet.xy(lat, west)[0]
         )
         bars = re.findall(
-            r'd="M([\d.]+) [^"]*H([\d.]+)[^"]*".*?>([\d.,]+) (km|nmi)<', "".join(scale_bars(sheet))
+            r'd="M([\d.]+) [^"]*H([\d.]+)[^"]*".*?>([\d.,]+) (km|nmi)<',
+            "".join(scale_bars(sheet, strings("en"))),
         )
         assert [unit for *_, unit in bars] == ["km", "nmi"], bars
         for left, right, value, unit in bars:

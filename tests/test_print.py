@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import kurilmap as km
+from kurilmap.describe import strings
 
 
 @pytest.mark.parametrize(
@@ -29,13 +30,14 @@ def test_a_printed_map_is_one_page_with_all_that_a_map_needs(region, language, v
     document = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True, print_background=True))
     assert len(document) == 1
     assert tuple(round(each) for each in document[0].get_size()) == (842, 595)
+    words = strings(language)
     text = "".join(document[0].get_textpage().get_text_range().split())
     for wanted in (
         title,
         banner,
         page.locator("#km-legend-title").inner_text(),
-        "km",
-        "nmi",
+        words["unit-km"],
+        words["unit-nmi"],
         "©OpenStreetMap",
     ):
         assert "".join(wanted.split()) in text
