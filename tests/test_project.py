@@ -124,6 +124,19 @@ def test_contributing_shows_the_house_as_it_stands(root):
             assert down - {"page.pack"} <= ({"describe"} if name == "labels.marks" else set()), name
 
 
+def test_what_was_measured_too_slow_is_told(root):
+    measured = (root / "tests/bench/results.md").read_text("utf-8")
+    missed = {re.split(r" {2,}", line)[0] for line in measured.splitlines() if line.endswith("MISSED")}
+    told = (
+        (root / "CONTRIBUTING.md")
+        .read_text("utf-8")
+        .partition("What misses its limit today:")[2]
+        .partition(".")[0]
+    )
+    assert set(re.findall(r"`(.+?)`", told)) == missed
+    assert re.match(r"# Measured on 20\d\d-\d\d-\d\d\n", measured)
+
+
 def test_modules_can_be_held_in_the_head(root):
     for path in [*(root / "kurilmap").rglob("*.py"), *(root / "geodata/build").rglob("*.py")]:
         assert len(path.read_text("utf-8").splitlines()) <= 400, path.name
